@@ -1,0 +1,94 @@
+//! A check: what is saved, opened and shared by a link. What a gate tests is a rule, not a check.
+//! The page holds one without its texts (the worker owns the bytes); files and links hold it whole.
+
+use crate::gates::contract::ContractSettings;
+use crate::{Annotations, Exchange, Finding, Gate, OwnFinding, Verdict};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Check {
+    pub name: String,
+    /// Where the evidence comes from, in the tester's words: `staging`.
+    pub environment: String,
+    /// Seed of everything random.
+    pub seed: u64,
+    /// The time at which the evidence is judged, in milliseconds since 1970; what rules call "now".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of_millis: Option<u64>,
+    /// Evidence older than this, measured at `as_of_millis`, holds the verdict.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub staleness_limit_hours: Option<u32>,
+    /// The schemas; the first one judges, the others answer `$ref`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub schemas: Vec<NamedText>,
+    pub contract: ContractSettings,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exchanges: Vec<Exchange>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub annotations: Annotations,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub own_findings: Vec<OwnFinding>,
+    /// Gates that a person declared not applicable, with the reason.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub not_applicable: BTreeMap<Gate, String>,
+    /// What the engine said when the check was saved: a claim, until it is checked again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<Recorded>,
+    /// Sections of a newer link or file that this version does not know: kept as they came.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unknown_sections: Vec<UnknownSection>,
+}
+
+impl Default for Check {
+    fn default() -> Self {
+        Check {
+            name: String::new(),
+            environment: String::new(),
+            seed: 42,
+            as_of_millis: None,
+            staleness_limit_hours: None,
+            schemas: Vec::new(),
+            contract: ContractSettings::default(),
+            exchanges: Vec::new(),
+            annotations: BTreeMap::new(),
+            own_findings: Vec::new(),
+            not_applicable: BTreeMap::new(),
+            recorded: None,
+            unknown_sections: Vec::new(),
+        }
+    }
+}
+
+/// A text with the name that people know it by.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedText {
+    pub name: String,
+    pub text: String,
+}
+
+/// The verdicts at the time of saving.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    pub engine_version: u32,
+    pub gates: Vec<RecordedGate>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordedGate {
+    pub gate: Gate,
+    pub verdict: Verdict,
+    pub headline: String,
+    /// The findings, worst first; a link may hold fewer than there were.
+    pub findings: Vec<Finding>,
+    /// How many there were.
+    pub finding_count: u64,
+}
+
+/// A section that a newer version wrote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnknownSection {
+    pub name: String,
+    pub bytes_base64: String,
+}

@@ -1,0 +1,3 @@
+//! Settings per gate, as the check stores them. One module per gate; a gate's rules live in the engine.
+
+pub mod contract;

@@ -1,0 +1,28 @@
+//! The nouns of Preflight: check, exchange, finding, verdict, gate, and the words that page and worker say
+//! to each other. It judges only by the verdict table; it reads no clock and touches neither network nor page.
+#![deny(clippy::iter_over_hash_type)]
+
+pub mod annotation;
+pub mod check;
+pub mod exchange;
+pub mod finding;
+pub mod gate;
+pub mod gates;
+pub mod report;
+pub mod rule;
+pub mod secret;
+pub mod verdict;
+pub mod wire;
+
+pub use annotation::{Acceptance, Annotation, Annotations, OwnFinding};
+pub use check::{Check, NamedText, Recorded, RecordedGate};
+pub use exchange::{Body, Exchange, Header, Headers, Request, Response};
+pub use finding::{DocumentName, Evidence, Fact, Finding, Fingerprint, Place, Severity};
+pub use gate::Gate;
+pub use report::{GateReport, Report};
+pub use rule::{Rule, RuleId};
+pub use secret::Secret;
+pub use verdict::{RuleOutcome, RuleState, Unjudged, Verdict};
+
+/// The version of the engine's judgement. It rises whenever the same check could get another report.
+pub const ENGINE_VERSION: u32 = 1;

@@ -1,0 +1,224 @@
+//! What page and worker say to each other. Texts never travel inside a message: they are attachments (Blobs or
+//! buffers) beside it, and what comes back is windows of rows. The terminal does not use this.
+
+use crate::{Check, DocumentName, Exchange, Fingerprint, GateReport, Report, Severity};
+use serde::{Deserialize, Serialize};
+
+/// Numbers jobs, so that answers find their question. Rises by one; 0 is not used.
+pub type JobId = u32;
+
+/// From the page. "+ attachment" means that a Blob follows the message.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "job", rename_all = "kebab-case")]
+pub enum Job {
+    /// What is this? Answered by [`Event::Recognised`]. + attachment
+    Recognise { id: JobId },
+    /// Take this as the document's text. Answered by [`Event::Fed`]. + attachment
+    Feed { id: JobId, document: DocumentName },
+    /// The document was closed.
+    Close { document: DocumentName },
+    /// Everything of the check but its texts.
+    Configure { check: Box<Check> },
+    /// Judge. Answered by [`Event::Findings`] as they are found, then [`Event::Judged`].
+    Run { id: JobId },
+    /// A window of rows. Answered by [`Event::Rows`].
+    Rows { id: JobId, document: DocumentName, first_line: u32, count: u32, focus_offset: Option<u32> },
+    /// The whitespace made readable, nothing else changed. Answered by [`Event::Text`] + attachment.
+    Format { id: JobId, document: DocumentName },
+    /// Findings as Markdown; all of them, or one. Answered by [`Event::Copied`].
+    Markdown { id: JobId, fingerprint: Option<Fingerprint> },
+    /// The check as a link. Answered by [`Event::Shared`].
+    Share { id: JobId, options: ShareOptions },
+    /// The check as a file. Answered by [`Event::Saved`] + attachment.
+    Save { id: JobId, options: ShareOptions },
+    /// A link's fragment. Answered by [`Event::Opened`] + attachments, or [`Event::Refused`].
+    OpenLink { id: JobId, fragment: String },
+    /// A file of a check. + attachment; answered like a link.
+    OpenFile { id: JobId },
+    /// Stop the job as soon as it can be stopped.
+    Cancel { id: JobId },
+}
+
+/// What a link or a file is to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShareOptions {
+    pub includes_body: bool,
+}
+
+/// From the worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum Event {
+    /// The worker can take jobs. The page compares the build with its own.
+    Ready {
+        build: String,
+        engine_version: u32,
+    },
+    Progress {
+        id: JobId,
+        done: u64,
+        total: u64,
+        what: String,
+    },
+    Recognised {
+        id: JobId,
+        recognised: Recognised,
+    },
+    Fed {
+        id: JobId,
+        document: DocumentName,
+        summary: DocumentSummary,
+    },
+    /// Findings of a gate that is still running (all so far).
+    Findings {
+        id: JobId,
+        gate: Box<GateReport>,
+    },
+    /// The run is done. `millis` is wall time, measured outside the engine.
+    Judged {
+        id: JobId,
+        report: Box<Report>,
+        comparison: Option<Comparison>,
+        millis: f64,
+    },
+    Rows {
+        id: JobId,
+        document: DocumentName,
+        rows: Vec<Row>,
+        line_count: u32,
+    },
+    /// + attachment: the new text.
+    Text {
+        id: JobId,
+        document: DocumentName,
+    },
+    Copied {
+        id: JobId,
+        text: String,
+    },
+    Shared {
+        id: JobId,
+        fragment: String,
+        contents: ShareContents,
+    },
+    /// + attachment: the file.
+    Saved {
+        id: JobId,
+        contents: ShareContents,
+    },
+    /// + attachments: one Blob-able buffer for each name in `documents`, in that order. The check has no texts.
+    Opened {
+        id: JobId,
+        check: Box<Check>,
+        documents: Vec<DocumentName>,
+    },
+    /// A sentence that says what is wrong and what to do.
+    Refused {
+        id: JobId,
+        sentence: String,
+    },
+    Cancelled {
+        id: JobId,
+    },
+}
+
+/// What a pasted text looks like, and what belongs where.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Recognised {
+    /// `JSON`, `JSON Schema`, `HTTP response`, `a Preflight link` …: for "Looks like …".
+    pub looks_like: String,
+    pub destination: Destination,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "to", rename_all = "kebab-case")]
+pub enum Destination {
+    /// The response's body is the attachment from this byte on; the exchange says status and headers.
+    Response {
+        body_start: u32,
+        exchange: Exchange,
+    },
+    Schema,
+    /// A link; the fragment without `#`.
+    Link {
+        fragment: String,
+    },
+    /// A `.preflight.json` file.
+    CheckFile,
+    /// Recognised, and no gate of this version reads it; the sentence says so.
+    NotYet {
+        sentence: String,
+    },
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentSummary {
+    pub size_bytes: u32,
+    pub line_count: u32,
+    pub longest_line_bytes: u32,
+    /// `JSON`, `JSON lines`, `text`.
+    pub kind: String,
+    /// Whether something in the text itself is broken.
+    pub is_broken: bool,
+}
+
+/// One line of a text, ready to draw.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// From 1.
+    pub line: u32,
+    pub runs: Vec<Run>,
+    /// What findings say about this line, worst first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<RowNote>,
+}
+
+/// A stretch of text of one colour.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    pub ink: Ink,
+    pub text: String,
+    /// Underlined: a finding is about this stretch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Severity>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ink {
+    Plain,
+    Key,
+    String,
+    Number,
+    Literal,
+    /// Not the text's own: `… 12,345 more characters`.
+    Faint,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowNote {
+    pub severity: Severity,
+    pub text: String,
+    pub fingerprint: Fingerprint,
+}
+
+/// What is in a link or a file, for the dialog.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShareContents {
+    /// `the schema (1,024 bytes)`, `4 findings`, `the verdict`.
+    pub holds: Vec<String>,
+    /// `the response's body: the other side sees the excerpts in the findings, and can paste a body`.
+    pub leaves_out: Vec<String>,
+    /// What was taken out as secret, by place: `/token in the response`.
+    pub redacted: Vec<String>,
+    /// Characters of the link, `#` included, or bytes of the file.
+    pub length: u32,
+}
+
+/// A run beside the verdict that the opened check claimed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comparison {
+    pub is_same: bool,
+    /// Empty when the same; else one sentence per difference.
+    pub differences: Vec<String>,
+}
