@@ -5,9 +5,12 @@
 pub mod annotation;
 pub mod check;
 pub mod exchange;
+pub mod file;
 pub mod finding;
 pub mod gate;
 pub mod gates;
+pub mod link;
+pub mod redact;
 pub mod report;
 pub mod rule;
 pub mod secret;

@@ -1,1 +1,13 @@
+//! The verbs of Preflight: reads exchanges, judges gates, draws rows, writes reports. It knows no clock, no entropy,
+//! no I/O and no browser; the worker and the terminal join it to the world.
+#![deny(clippy::iter_over_hash_type)]
 
+pub mod contract;
+pub mod exchange;
+pub mod report;
+pub mod rows;
+pub mod rules;
+pub mod schema;
+mod workspace;
+
+pub use workspace::{Opened, Workspace, read_document};

@@ -1,0 +1,210 @@
+//! Takes the secrets out of a whole check: bodies, schemas, headers, addresses, findings, what people wrote.
+//! A secret that was found once is taken out of the findings wherever they quote it.
+
+use super::json::{self, Edit};
+use super::names::{self, Secrecy};
+use super::shift::Shift;
+use super::{apply, patterns, redact_headers};
+use crate::secret::REDACTED;
+use crate::{Body, Check, DocumentName, Exchange, Finding, Place};
+use std::collections::BTreeMap;
+
+/// Shorter ones are words of any sentence.
+const MIN_QUOTED_BYTES: usize = 6;
+/// How many distinct secrets are looked for in quotes; each costs a search through every sentence.
+const MAX_QUOTED: usize = 1_000;
+
+/// The check without its secrets, and where they were: `/token in the response`.
+///
+/// Places of the recorded findings move with the text. Sections of a newer version stay as they came: their writer
+/// had them redacted.
+pub fn redact_check(check: &Check) -> (Check, Vec<String>) {
+    let mut cleaner = Cleaner::default();
+    let mut check = check.clone();
+    for (position, schema) in check.schemas.iter_mut().enumerate() {
+        let name = DocumentName::Schema(position.try_into().unwrap_or(u16::MAX));
+        let edits = json::edits(&schema.text);
+        cleaner.note(&edits, &format!("the {name}"));
+        cleaner.shifts.insert(name, Shift::new(&schema.text, &edits));
+        schema.text = apply(&schema.text, &edits);
+    }
+    for exchange in &mut check.exchanges {
+        cleaner.exchange(exchange);
+    }
+    for schema in &mut check.schemas {
+        cleaner.sentence(&mut schema.name, "a schema's name");
+    }
+    cleaner.sentence(&mut check.name, "the check's name");
+    cleaner.sentence(&mut check.environment, "the environment");
+    for reason in check.not_applicable.values_mut() {
+        cleaner.sentence(reason, "the reason why a gate is not applicable");
+    }
+    for annotation in check.annotations.values_mut() {
+        for text in annotation.comments.iter_mut().chain(&mut annotation.tags) {
+            cleaner.sentence(text, "a comment");
+        }
+        if let Some(accepted) = &mut annotation.accepted {
+            cleaner.sentence(&mut accepted.reason, "the reason why a finding is accepted");
+        }
+    }
+    for finding in &mut check.own_findings {
+        cleaner.sentence(&mut finding.title, "a finding of your own");
+        cleaner.sentence(&mut finding.comment, "a finding of your own");
+        finding.place.iter_mut().for_each(|place| cleaner.place(place));
+    }
+    for gate in check.recorded.iter_mut().flat_map(|r| &mut r.gates) {
+        cleaner.sentence(&mut gate.headline, "the recorded verdict");
+        gate.findings.iter_mut().for_each(|finding| cleaner.finding(finding));
+    }
+    (check, cleaner.places)
+}
+
+#[derive(Default)]
+struct Cleaner {
+    places: Vec<String>,
+    /// Secrets that were found, for where they are quoted.
+    secrets: Vec<String>,
+    shifts: BTreeMap<DocumentName, Shift>,
+}
+
+impl Cleaner {
+    fn say(&mut self, place: String) {
+        if self.places.last() != Some(&place) && !self.places.contains(&place) {
+            self.places.push(place);
+        }
+    }
+
+    fn remember(&mut self, secret: &str) {
+        if secret.len() >= MIN_QUOTED_BYTES
+            && self.secrets.len() < MAX_QUOTED
+            && !self.secrets.iter().any(|s| s == secret)
+        {
+            self.secrets.push(secret.to_string());
+        }
+    }
+
+    fn note(&mut self, edits: &[Edit], document: &str) {
+        for edit in edits {
+            self.remember(&edit.value);
+            self.say(match edit.place.as_str() {
+                "" => document.to_string(),
+                place => format!("{place} in {document}"),
+            });
+        }
+    }
+
+    fn exchange(&mut self, exchange: &mut Exchange) {
+        if let Some(request) = &mut exchange.request {
+            self.headers(&mut request.headers, "the request");
+            let edits = json::in_plain_text(&request.url);
+            if !edits.is_empty() {
+                edits.iter().for_each(|edit| self.remember(&edit.value));
+                self.say("the request's address".into());
+            }
+            request.url = apply(&request.url, &edits);
+        }
+        if let Some(response) = &mut exchange.response {
+            self.headers(&mut response.headers, "the response");
+            if let Some(Body(bytes)) = &mut response.body {
+                self.body(bytes);
+            }
+        }
+    }
+
+    fn headers(&mut self, headers: &mut crate::Headers, message: &str) {
+        let (clean, names) = redact_headers(headers);
+        for (before, after) in headers.list.iter().zip(&clean.list).filter(|(b, a)| b.value != a.value) {
+            let end =
+                after.value.ends_with(REDACTED).then(|| before.value.rsplit([' ', '=']).next()).flatten();
+            self.remember(end.unwrap_or(&before.value));
+            self.remember(&before.value);
+        }
+        names.iter().for_each(|name| self.say(format!("the header {name} of {message}")));
+        *headers = clean;
+    }
+
+    fn body(&mut self, bytes: &mut Vec<u8>) {
+        // What is not UTF-8 is read with a stand-in of one byte, so that every place stays where it is.
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => text.to_string(),
+            Err(_) => bytes.iter().map(|&b| if b < 0x80 { char::from(b) } else { '\u{7f}' }).collect(),
+        };
+        let edits = json::edits(&text);
+        self.note(&edits, "the response");
+        // Places of findings are in the response in hand: the first one.
+        self.shifts.entry(DocumentName::Response).or_insert_with(|| Shift::new(&text, &edits));
+        let mut clean = Vec::with_capacity(bytes.len());
+        let mut at = 0;
+        for edit in &edits {
+            clean.extend_from_slice(&bytes[at..edit.start]);
+            clean.extend_from_slice(edit.replacement.as_bytes());
+            at = edit.end;
+        }
+        clean.extend_from_slice(&bytes[at..]);
+        *bytes = clean;
+    }
+
+    fn place(&self, place: &mut Place) {
+        if let Some(shift) = self.shifts.get(&place.document) {
+            shift.apply(place);
+        }
+    }
+
+    /// What a person or a rule wrote: secrets by pattern, and those found elsewhere.
+    fn sentence(&mut self, text: &mut String, what: &str) {
+        let mut clean = super::redact_text(text).text;
+        for secret in &self.secrets {
+            if clean.contains(secret.as_str()) {
+                clean = clean.replace(secret.as_str(), REDACTED);
+            }
+        }
+        if clean != *text {
+            self.say(what.to_string());
+            *text = clean;
+        }
+    }
+
+    fn finding(&mut self, finding: &mut Finding) {
+        const WHAT: &str = "a finding's excerpt";
+        let secrecy = named_by(&finding.pattern);
+        if secrecy.is_some() {
+            self.named_excerpts(finding, secrecy == Some(Secrecy::Any));
+        }
+        let Finding { title, note, pattern, places, schema_place, expected, got, facts, fix, .. } = finding;
+        let optional = [expected, got, fix].into_iter().flatten();
+        let pointers = places.iter_mut().map(|place| &mut place.pointer);
+        let facts = facts.iter_mut().map(|fact| &mut fact.value);
+        for text in [title, note, pattern].into_iter().chain(optional).chain(pointers).chain(facts) {
+            self.sentence(text, WHAT);
+        }
+        places.iter_mut().chain(schema_place).for_each(|place| self.place(place));
+    }
+
+    /// A finding about a value under a secret's name quotes it without the name.
+    fn named_excerpts(&mut self, finding: &mut Finding, includes_numbers: bool) {
+        let facts = finding.facts.iter_mut().filter(|f| f.is_code).map(|f| &mut f.value);
+        let mut quoted = Vec::new();
+        for text in finding.got.iter_mut().chain(facts) {
+            let is_number = text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+            let value = text.trim_start_matches('"').trim_end_matches(['"', '…', '.']).to_string();
+            if (text.starts_with('"') || includes_numbers && is_number) && patterns::is_secret_value(&value) {
+                *text = format!("\"{REDACTED}\"");
+                quoted.push(value);
+            }
+        }
+        for value in quoted.iter().filter(|v| v.len() >= 3) {
+            for text in [&mut finding.title, &mut finding.note].into_iter().chain(&mut finding.fix) {
+                *text = text.replace(value.as_str(), REDACTED);
+            }
+        }
+        if !quoted.is_empty() {
+            self.say(format!("{} in a finding's excerpt", finding.pattern));
+        }
+    }
+}
+
+/// What the last name of a pointer says; of a list under it, too.
+fn named_by(pattern: &str) -> Option<Secrecy> {
+    let name = pattern.rsplit('/').find(|part| *part != "*" && part.parse::<u64>().is_err())?;
+    names::secrecy(&name.replace("~1", "/").replace("~0", "~"))
+}

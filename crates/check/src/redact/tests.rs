@@ -1,0 +1,225 @@
+//! Texts, headers and whole checks through the redactor.
+
+use super::*;
+use crate::check::{Recorded, RecordedGate};
+use crate::exchange::Completeness;
+use crate::*;
+
+#[test]
+fn json_keeps_everything_but_the_secrets() {
+    // The text, what becomes of it, the places.
+    let cases: &[(&str, &str, &[&str])] = &[
+        (
+            r#"{ "a" : [ {"token":"abc"} , {"token":"d"} ] }"#,
+            r#"{ "a" : [ {"token":"[redacted]"} , {"token":"[redacted]"} ] }"#,
+            &["/a/0/token", "/a/1/token"],
+        ),
+        (r#"{"password":123456,"n":1.50}"#, r#"{"password":"[redacted]","n":1.50}"#, &["/password"]),
+        (r#"{"pass\u0077ord":"x"}"#, r#"{"pass\u0077ord":"[redacted]"}"#, &["/password"]),
+        (r#"{"a/b":{"secret":"x y"}}"#, r#"{"a/b":{"secret":"[redacted]"}}"#, &["/a~1b/secret"]),
+        (r#"{"set-cookie":["a=b; Path=/"]}"#, r#"{"set-cookie":["[redacted]"]}"#, &["/set-cookie/0"]),
+        (
+            r#"{"authorization":"Bearer abc"}"#,
+            r#"{"authorization":"Bearer [redacted]"}"#,
+            &["/authorization"],
+        ),
+        (
+            r#"{"token":{"value":"abc","id":"x"}}"#,
+            r#"{"token":{"value":"[redacted]","id":"x"}}"#,
+            &["/token/value"],
+        ),
+        (
+            r#"{"properties":{"password":{"type":"string","default":"abc","examples":["d","e"]}}}"#,
+            r#"{"properties":{"password":{"type":"string","default":"[redacted]","examples":["[redacted]","[redacted]"]}}}"#,
+            &[
+                "/properties/password/default",
+                "/properties/password/examples/0",
+                "/properties/password/examples/1",
+            ],
+        ),
+        (
+            r#"["https:\/\/u:p\u0040\u0041@h\/?a=1\u0026access_token=abc\u0026b"]"#,
+            r#"["https:\/\/[redacted]@h\/?a=1\u0026access_token=[redacted]\u0026b"]"#,
+            &["/0", "/0"],
+        ),
+        (r#"{"log":"{\"password\":\"abc\"}"}"#, r#"{"log":"{\"password\":\"[redacted]\"}"}"#, &["/log"]),
+        (r#""Bearer abcdef12""#, r#""Bearer [redacted]""#, &[""]),
+        (
+            "{\"token\":\"a\"}\n{\"token\":\"b\"}",
+            "{\"token\":\"[redacted]\"}\n{\"token\":\"[redacted]\"}",
+            &["/token", "/token"],
+        ),
+        ("a\npassword=x\n", "a\npassword=[redacted]\n", &["line 2"]),
+        ("{\"token\":\"abc\",}", "{\"token\":\"[redacted]\",}", &["line 1"]),
+    ];
+    for (text, expected, places) in cases {
+        let redacted = redact_text(text);
+        assert_eq!(redacted.text, *expected);
+        assert_eq!(redacted.removed.iter().map(|r| r.place.as_str()).collect::<Vec<_>>(), *places, "{text}");
+        assert_eq!(redact_text(expected).text, *expected, "twice");
+    }
+}
+
+#[test]
+fn innocent_json_is_left_alone() {
+    let texts = [
+        r#"{"token_type":"bearer","next_page_token":"abc","token":null,"session":12,"password":true,"secret":""}"#,
+        r#"{"properties":{"password":{"type":"string","minLength":8}},"required":["password","token"]}"#,
+        r#"{"dependentRequired":{"password":["password_again"]}}"#,
+        r#"{"errors":{"password":"must have 8 characters"},"password":["is too short"]}"#,
+        r#"{"token":"{{token}}","password":"********","api_key":"[redacted]","secret":"string"}"#,
+        r#"{"forgot_password":"https://example.com/forgot"}"#,
+        r#"{"tokens":["a","b"],"token":{"id":"x","type":"y"}}"#,
+    ];
+    for text in texts {
+        assert_eq!(redact_text(text), Redacted { text: text.into(), removed: Vec::new() });
+    }
+}
+
+#[test]
+fn headers_by_name_and_by_pattern() {
+    let cases = [
+        ("Authorization", "Bearer abc", "Bearer [redacted]"),
+        ("authorization", "abc", "[redacted]"),
+        ("Cookie", "a=b; c=d", "a=[redacted]; c=[redacted]"),
+        ("Set-Cookie", "id=abc; Path=/; HttpOnly", "id=[redacted]; Path=/; HttpOnly"),
+        ("set-cookie", "id=; Max-Age=0", "id=; Max-Age=0"),
+        ("X-Api-Key", "abc", "[redacted]"),
+        ("X-CSRF-Token", "abc", "[redacted]"),
+        ("Location", "/cb?access_token=abc", "/cb?access_token=[redacted]"),
+        ("Content-Type", "application/json", "application/json"),
+        ("WWW-Authenticate", "Bearer realm=\"api\"", "Bearer realm=\"api\""),
+        ("X-Request-Id", "0a1b2c3d4e5f", "0a1b2c3d4e5f"),
+        ("Authorization", "{{token}}", "{{token}}"),
+    ];
+    for (name, value, expected) in cases {
+        let list = vec![Header { name: name.into(), value: value.into() }];
+        let headers = Headers { completeness: Completeness::Complete, list };
+        let (clean, names) = redact_headers(&headers);
+        assert_eq!(clean.list[0].value, expected, "{name}: {value}");
+        assert_eq!(names.len(), usize::from(value != expected));
+        assert_eq!(redact_headers(&clean), (clean.clone(), Vec::new()), "twice");
+    }
+}
+
+fn place(document: DocumentName, pointer: &str, text: &str, needle: &str) -> Place {
+    let start = text.find(needle).expect("the needle is in the text");
+    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    Place {
+        document,
+        pointer: pointer.into(),
+        start: start as u32,
+        end: (start + needle.len()) as u32,
+        line: text[..start].matches('\n').count() as u32 + 1,
+        column: text[line_start..start].chars().count() as u32 + 1,
+    }
+}
+
+fn finding(pattern: &str, title: &str, got: &str, places: Vec<Place>) -> Finding {
+    Finding {
+        fingerprint: Fingerprint::of(&[pattern]),
+        gate: Gate::Contract,
+        rule: RuleId::new("contract/body-schema"),
+        severity: Severity::Blocks,
+        evidence: Evidence::Recorded,
+        title: title.into(),
+        note: "is wrong".into(),
+        pattern: pattern.into(),
+        count: places.len() as u64,
+        places,
+        schema_place: None,
+        expected: None,
+        got: Some(got.into()),
+        facts: vec![Fact::code("Sent", got)],
+        fix: None,
+    }
+}
+
+#[test]
+fn a_check_loses_its_secrets_everywhere_and_places_move_along() {
+    let body = "{\"é\": \"Bearer abcdef12\", \"password\": \"hunter22\", \"id\": 7,\n \"token\": \"ééé-secret\", \"n\": null}";
+    let places = |needle: &str, pointer: &str| vec![place(DocumentName::Response, pointer, body, needle)];
+    let mut check = Check { name: "hunter22 of staging".into(), ..Check::default() };
+    check.exchanges.push(Exchange {
+        evidence: Evidence::Recorded,
+        request: Some(Request {
+            method: "GET".into(),
+            url: "https://h/x?api_key=abcdefgh".into(),
+            headers: Headers {
+                completeness: Completeness::Complete,
+                list: vec![Header { name: "Cookie".into(), value: "sid=s3cr3t-sid".into() }],
+            },
+        }),
+        response: Some(Response { body: Some(Body(body.into())), ..Response::default() }),
+        received_at_millis: None,
+    });
+    check.recorded = Some(Recorded {
+        engine_version: 1,
+        gates: vec![RecordedGate {
+            gate: Gate::Contract,
+            verdict: Verdict::NoGo,
+            headline: "3 findings".into(),
+            findings: vec![
+                finding(
+                    "/password",
+                    "password must be short, and is \"hunter22\"",
+                    "\"hunter22\"",
+                    places("\"hunter22\"", "/password"),
+                ),
+                finding("/id", "id must be a string, and is 7", "7", places("7", "/id")),
+                finding("/n", "n must be a string (sent with s3cr3t-sid)", "null", places("null", "/n")),
+                finding("/user/api_key", "api_key is not long enough: \"ab12\"", "\"ab12\"", Vec::new()),
+            ],
+            finding_count: 4,
+        }],
+    });
+    check.annotations.insert(
+        Fingerprint(1),
+        Annotation { comments: vec!["I used abcdefgh here".into()], ..Annotation::default() },
+    );
+    let (clean, removed) = redact_check(&check);
+    let text = serde_json::to_string(&clean).unwrap();
+    for secret in ["hunter22", "abcdef12", "abcdefgh", "s3cr3t-sid", "ééé-secret", "ab12"] {
+        assert!(!text.contains(secret), "{secret} in {text}");
+    }
+    assert_eq!(
+        removed,
+        [
+            "the header Cookie of the request",
+            "the request's address",
+            "/é in the response",
+            "/password in the response",
+            "/token in the response",
+            "the check's name",
+            "a comment",
+            "/password in a finding's excerpt",
+            "a finding's excerpt",
+            "/user/api_key in a finding's excerpt",
+        ]
+    );
+    let new_body =
+        String::from_utf8(clean.exchanges[0].response.as_ref().unwrap().body.as_ref().unwrap().0.clone())
+            .unwrap();
+    let findings = &clean.recorded.as_ref().unwrap().gates[0].findings;
+    for (finding, needle) in findings.iter().zip(["\"[redacted]\"", "7", "null"]) {
+        let expected = place(DocumentName::Response, &finding.places[0].pointer, &new_body, needle);
+        assert_eq!(finding.places[0], expected, "{needle} in {new_body}");
+    }
+    assert_eq!(redact_check(&clean), (clean.clone(), Vec::new()), "twice");
+}
+
+#[test]
+fn a_body_that_is_not_utf8_is_redacted_too() {
+    let mut check = Check::default();
+    let body = Body(b"{\"x\":\"\xff\xfe\",\"token\":\"abc\"}".to_vec());
+    check.exchanges.push(Exchange {
+        evidence: Evidence::Recorded,
+        request: None,
+        response: Some(Response { body: Some(body), ..Response::default() }),
+        received_at_millis: None,
+    });
+    let (clean, removed) = redact_check(&check);
+    let body = clean.exchanges[0].response.as_ref().unwrap().body.as_ref().unwrap();
+    assert_eq!(body.0, b"{\"x\":\"\xff\xfe\",\"token\":\"[redacted]\"}");
+    assert_eq!(removed, ["/token in the response"]);
+}

@@ -1,0 +1,206 @@
+//! Gate 1, Contract: does the API keep what its contract promises? Judges one response against the schemas of the
+//! check. What JSON Schema means is `schema`'s work; this gate asks, adds what the text itself tells, and answers.
+
+mod columns;
+mod exchange;
+mod rules;
+mod texts;
+
+pub use rules::RULES;
+
+use crate::schema::{Compilation, SchemaSource};
+use check::gates::contract::{ContractSettings, Scope};
+use check::{
+    Annotations, DocumentName, Evidence, Exchange, Finding, Gate, GateReport, RuleId, RuleOutcome, RuleState,
+    Severity, Verdict,
+};
+use document::Document;
+use std::collections::BTreeMap;
+
+/// What the gate reads.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    pub settings: &'a ContractSettings,
+    pub annotations: &'a Annotations,
+    /// None: nothing is known but the body.
+    pub exchange: Option<&'a Exchange>,
+    pub body: Option<&'a Document>,
+    pub schemas: &'a [SchemaSource<'a>],
+    /// None: the check has no schema.
+    pub compilation: Option<&'a Compilation>,
+    pub is_stale: bool,
+}
+
+/// Collects what the rules learn.
+pub(crate) struct Notebook {
+    evidence: Evidence,
+    findings: Vec<Finding>,
+    states: BTreeMap<&'static str, RuleState>,
+    is_cut: bool,
+}
+
+impl Notebook {
+    fn judged(&mut self, rule: &'static str) {
+        self.states.entry(rule).or_insert(RuleState::Judged(self.evidence));
+    }
+
+    fn not_judged(&mut self, rule: &str, why: impl Into<String>) {
+        if let Some(rule) = RULES.iter().find(|r| r.id == rule) {
+            self.states.insert(rule.id, RuleState::NotJudged(why.into()));
+        }
+    }
+
+    fn report(&mut self, input: &Input<'_>) -> GateReport {
+        self.findings.sort_by_cached_key(Finding::order);
+        let outcomes: Vec<RuleOutcome> = RULES
+            .iter()
+            .map(|rule| RuleOutcome {
+                rule: rule.id(),
+                is_necessary: rule.is_necessary && !is_out_of_scope(rule.id, input.settings.scope),
+                state: self.states.get(rule.id).cloned().unwrap_or(RuleState::NotAsked),
+            })
+            .collect();
+        let (verdict, reasons) =
+            check::verdict::judge(&self.findings, input.annotations, &outcomes, input.is_stale);
+        GateReport {
+            gate: Gate::Contract,
+            verdict,
+            headline: headline(verdict, &self.findings, input, reasons.len()),
+            reasons,
+            findings: self.findings.clone(),
+            is_cut: self.is_cut,
+            outcomes,
+        }
+    }
+}
+
+fn is_out_of_scope(rule: &str, scope: Scope) -> bool {
+    scope == Scope::BodyOnly && [rules::STATUS, rules::MEDIA_TYPE].contains(&rule)
+}
+
+/// Runs the gate. `so_far` is called with what is known already whenever a slow step follows.
+pub fn run(input: &Input<'_>, so_far: &mut dyn FnMut(&GateReport)) -> GateReport {
+    let evidence = input.exchange.map_or(Evidence::Recorded, |e| e.evidence);
+    let mut notebook =
+        Notebook { evidence, findings: Vec::new(), states: BTreeMap::new(), is_cut: false };
+    if input.settings.scope == Scope::Exchange && input.body.is_some() {
+        exchange::judge(input, &mut notebook);
+    }
+    for source in input.schemas {
+        texts::judge_schema_text(source, &mut notebook);
+    }
+    let Some(body) = input.body else {
+        return without_body(input, notebook);
+    };
+    texts::judge_body_text(body, DocumentName::Response, &mut notebook);
+    let Some(compilation) = input.compilation else {
+        notebook.not_judged(
+            rules::BODY_SCHEMA,
+            "There is no schema yet: paste one, and the body is judged against it.",
+        );
+        return notebook.report(input);
+    };
+    so_far(&notebook.report(input));
+    judge_schema(input, body, compilation, &mut notebook);
+    notebook.report(input)
+}
+
+/// A schema alone: only what is wrong in it can be said.
+fn without_body(input: &Input<'_>, mut notebook: Notebook) -> GateReport {
+    if let Some(compilation) = input.compilation {
+        notebook.findings.extend(compilation.findings.iter().cloned());
+    }
+    if notebook.findings.is_empty() {
+        let headline =
+            if input.schemas.is_empty() { "paste a response to start" } else { "paste a response to judge" };
+        return GateReport::not_run(Gate::Contract, headline);
+    }
+    notebook.not_judged(rules::BODY_SCHEMA, "There is no response yet: paste one to judge it.");
+    notebook.report(input)
+}
+
+fn judge_schema(input: &Input<'_>, body: &Document, compilation: &Compilation, notebook: &mut Notebook) {
+    notebook.judged(rules::SCHEMA_COMPILE);
+    notebook.findings.extend(compilation.findings.iter().cloned());
+    for unjudged in &compilation.unjudged {
+        notebook.not_judged(unjudged.rule.as_str(), unjudged.why.clone());
+    }
+    let Some(compiled) = &compilation.compiled else {
+        notebook.not_judged(
+            rules::BODY_SCHEMA,
+            "The schema can't be used as it is, so the body was not judged against it.",
+        );
+        return;
+    };
+    if compilation.judges_nothing {
+        notebook.not_judged(
+            rules::SCHEMA_JUDGES,
+            "The schema accepts every value, so agreeing with it says nothing; give it properties or a type.",
+        );
+    } else {
+        notebook.judged(rules::SCHEMA_JUDGES);
+    }
+    if body.root().is_none() {
+        notebook.not_judged(rules::BODY_SCHEMA, "The body holds nothing that could be read.");
+        return;
+    }
+    let validation = compiled.validate(body, input.schemas, notebook.evidence);
+    drop_told_twice(&mut notebook.findings, &validation.findings);
+    notebook.findings.extend(validation.findings);
+    notebook.is_cut |= validation.is_cut;
+    notebook.judged(rules::BODY_SCHEMA);
+    notebook.judged(rules::SCHEMA_REF);
+    notebook.judged(rules::BUDGET);
+    for unjudged in validation.unjudged {
+        notebook.not_judged(unjudged.rule.as_str(), unjudged.why);
+    }
+}
+
+/// A date without zone that the schema refuses already is told once, by the schema.
+fn drop_told_twice(texts: &mut Vec<Finding>, violations: &[Finding]) {
+    texts.retain(|text| {
+        text.rule.as_str() != rules::DATE_WITHOUT_ZONE
+            || !violations.iter().any(|v| v.rule.as_str() == rules::BODY_SCHEMA && v.pattern == text.pattern)
+    });
+}
+
+fn headline(verdict: Verdict, findings: &[Finding], input: &Input<'_>, reason_count: usize) -> String {
+    let is_accepted =
+        |f: &Finding| input.annotations.get(&f.fingerprint).is_some_and(|a| a.accepted.is_some());
+    let accepted = findings.iter().filter(|f| is_accepted(f)).count();
+    let blocking = findings.iter().filter(|f| f.severity == Severity::Blocks && !is_accepted(f)).count();
+    let count = plural(findings.len(), "finding", "findings");
+    let suffix = if accepted > 0 { format!(" ({accepted} accepted)") } else { String::new() };
+    match verdict {
+        Verdict::NoGo if findings.len() == blocking && blocking == 1 => format!("1 finding, and it blocks{suffix}"),
+        Verdict::NoGo if findings.len() == blocking => format!("{count}, and all of them block{suffix}"),
+        Verdict::NoGo => {
+            format!("{count}, and {blocking} of them {}{suffix}", if blocking == 1 { "blocks" } else { "block" })
+        }
+        Verdict::Hold => {
+            let held = plural(reason_count, "thing keeps", "things keep");
+            if findings.is_empty() {
+                format!("no finding, and {held} it from GO")
+            } else {
+                format!("{count}, none blocks, and {held} it from GO{suffix}")
+            }
+        }
+        Verdict::Go => {
+            let kept = match input.settings.scope {
+                Scope::BodyOnly => "the body alone keeps its schema",
+                Scope::Exchange => "the response keeps its contract",
+            };
+            if findings.is_empty() { kept.to_string() } else { format!("{kept}; {count} to know{suffix}") }
+        }
+        Verdict::NotRun => "paste a response to start".into(),
+    }
+}
+
+fn plural(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// The rule's item in the table.
+fn rule(id: &'static str) -> RuleId {
+    RuleId::new(id)
+}

@@ -1,0 +1,161 @@
+//! The rules of the contract gate, each as one item. Help, docs and reports read this table; how a rule is
+//! computed stands in the modules beside it.
+
+use check::{Gate, Rule, Severity};
+
+pub const STATUS: &str = "contract/status";
+pub const MEDIA_TYPE: &str = "contract/media-type";
+pub const JSON_TEXT: &str = "contract/json-text";
+pub const DUPLICATE_KEY: &str = "contract/duplicate-key";
+pub const INTEGER_PRECISION: &str = "contract/integer-precision";
+pub const DECIMAL_PRECISION: &str = "contract/decimal-precision";
+pub const NUMBER_RANGE: &str = "contract/number-range";
+pub const DATE_WITHOUT_ZONE: &str = "contract/date-without-zone";
+pub const MIXED_TYPES: &str = "contract/mixed-types";
+pub const NOT_EMPTY: &str = "contract/not-empty";
+pub const SCHEMA_TEXT: &str = "contract/schema-text";
+pub const SCHEMA_COMPILE: &str = "contract/schema-compile";
+pub const SCHEMA_REF: &str = "contract/schema-ref";
+pub const SCHEMA_JUDGES: &str = "contract/schema-judges";
+pub const BODY_SCHEMA: &str = "contract/body-schema";
+pub const BUDGET: &str = "contract/budget";
+
+const fn rule(
+    id: &'static str,
+    severity: Severity,
+    is_necessary: bool,
+    title: &'static str,
+    explanation: &'static str,
+) -> Rule {
+    Rule { id, gate: Gate::Contract, title, explanation, severity, is_necessary }
+}
+
+/// In the order in which they are tested.
+pub static RULES: &[Rule] = &[
+    rule(
+        STATUS,
+        Severity::Blocks,
+        true,
+        "The status is the expected one",
+        "A response that fits its schema says little if its status is an error: many APIs answer errors in the same \
+         envelope. Expected is any 2xx unless the check names other statuses. A body pasted alone has no status, so \
+         it can't be judged: paste the output of `curl -i`, or choose to judge the body alone.",
+    ),
+    rule(
+        MEDIA_TYPE,
+        Severity::Blocks,
+        true,
+        "The content type is JSON",
+        "Clients choose their parser by Content-Type. `application/json` and every type that ends in `+json` \
+         (RFC 6839) count as JSON. A header that the browser hides is not missing: it can't be seen here.",
+    ),
+    rule(
+        JSON_TEXT,
+        Severity::Blocks,
+        true,
+        "The body is JSON",
+        "The text must be JSON as RFC 8259 has it. Trailing commas, comments, NaN, single quotes, a cut text or bytes \
+         that are not UTF-8 are read leniently, so that everything else can still be judged, and each is a finding.",
+    ),
+    rule(
+        DUPLICATE_KEY,
+        Severity::Warns,
+        false,
+        "No key appears twice in one object",
+        "RFC 8259 §4 leaves open what a reader makes of it: JavaScript takes the last, others the first or refuse. \
+         The last one is judged here.",
+    ),
+    rule(
+        INTEGER_PRECISION,
+        Severity::Warns,
+        false,
+        "Integers survive JavaScript",
+        "JavaScript and many JSON readers hold numbers as doubles, which are exact only up to 2^53. A greater id is \
+         rounded silently. RFC 8259 §6 calls integers in that range interoperable, and no others. Such a number that \
+         a double happens to hold exactly is reported too, for its neighbours are not.",
+    ),
+    rule(
+        DECIMAL_PRECISION,
+        Severity::Warns,
+        false,
+        "Decimals survive as doubles",
+        "A decimal with more digits than a double keeps (15 to 17) is another number after reading. Amounts of money \
+         with so many digits should be strings.",
+    ),
+    rule(
+        NUMBER_RANGE,
+        Severity::Warns,
+        false,
+        "Numbers fit a double",
+        "A number beyond about 1.8e308 is read as Infinity, or refused, by readers that hold doubles.",
+    ),
+    rule(
+        DATE_WITHOUT_ZONE,
+        Severity::Warns,
+        false,
+        "Date-times say their zone",
+        "`2026-03-29T02:30:00` is another moment in every country, and in some it does not exist that day. RFC 3339 \
+         requires `Z` or an offset such as `+02:00`.",
+    ),
+    rule(
+        MIXED_TYPES,
+        Severity::Warns,
+        false,
+        "A field has one type in all items of an array",
+        "The same field as a number here and as a string there breaks typed clients at the one item that differs. \
+         null beside one type is not mixed.",
+    ),
+    rule(
+        NOT_EMPTY,
+        Severity::Warns,
+        true,
+        "There is something to judge",
+        "An empty list agrees with every schema of its items. It may be right, and it is no evidence: record a \
+         response with items.",
+    ),
+    rule(
+        SCHEMA_TEXT,
+        Severity::Blocks,
+        false,
+        "The schema is JSON",
+        "The same as for the body: a schema whose text is broken is a finding with its place.",
+    ),
+    rule(
+        SCHEMA_COMPILE,
+        Severity::Blocks,
+        false,
+        "The schema is a valid schema",
+        "A schema with `\"type\": \"strnig\"` or a pattern that does not compile judges nothing, or the wrong thing.",
+    ),
+    rule(
+        SCHEMA_REF,
+        Severity::Warns,
+        false,
+        "Every $ref is answered by the schemas of the check",
+        "Nothing is fetched. A `$ref` is looked up among the check's schemas by `$id` or by name; where none answers, \
+         that part was not judged and the gate holds.",
+    ),
+    rule(
+        SCHEMA_JUDGES,
+        Severity::Warns,
+        true,
+        "The schema demands something",
+        "A schema such as `{}` accepts everything; agreeing with it is false comfort.",
+    ),
+    rule(
+        BODY_SCHEMA,
+        Severity::Blocks,
+        true,
+        "The body keeps its schema",
+        "Every value is judged against the JSON Schema of the check (drafts 4, 6, 7, 2019-09, 2020-12). Equal \
+         violations of array items are told once, with their count.",
+    ),
+    rule(
+        BUDGET,
+        Severity::Warns,
+        false,
+        "Judging ended by itself",
+        "Recursion deeper than the stack allows, patterns that explode, and more errors than anybody reads are stopped \
+         by a count of steps, never by time, and are said to be so.",
+    ),
+];

@@ -1,0 +1,211 @@
+//! Judges a document: first whether it fits at all, which is quick, and only then what is wrong with it.
+//! Every budget that stops it becomes a finding and a sentence about what was not judged.
+
+use super::explain::{Explainer, Told, is_violation};
+use super::source;
+use super::violation::Violation;
+use super::words::{self, Speech};
+use super::{BODY_SCHEMA, BUDGET, Compiled, Limits, SCHEMA_REF, SchemaSource, Validation, fold};
+use check::{DocumentName, Evidence, Finding, Fingerprint, Gate, RuleId, Severity, Unjudged};
+use document::view::{Instance, RECORD_LIMIT, TapeJson};
+use document::{Document, NodeId};
+use jsonschema::Validator;
+
+pub(super) fn is_valid(compiled: &Compiled, document: &Document) -> bool {
+    if too_deep(compiled, document).is_some() {
+        return false;
+    }
+    let instance = Instance::new(document, RECORD_LIMIT);
+    instance.root().is_some_and(|root| compiled.validator.is_valid(root))
+}
+
+/// The first value that lies deeper than the stack is known to hold.
+fn too_deep(compiled: &Compiled, document: &Document) -> Option<NodeId> {
+    let limit = compiled.limits.depth;
+    if compiled.reach.longest.is_some_and(|longest| longest <= limit) {
+        return None;
+    }
+    document.walk().find(|visit| compiled.reach.depth(visit.depth) > limit).map(|visit| visit.node)
+}
+
+pub(super) fn validate(
+    compiled: &Compiled,
+    document: &Document,
+    schemas: &[SchemaSource<'_>],
+    evidence: Evidence,
+) -> Validation {
+    let mut validation = Validation::default();
+    let explainer = Explainer {
+        speech: Speech { document, whole: "the response" },
+        name: DocumentName::Response,
+        evidence,
+        rule: BODY_SCHEMA,
+        schemas,
+        resources: &compiled.resources,
+        is_cut: Default::default(),
+    };
+    if document.root().is_none() {
+        let why = "There is no value in the response that the schema could judge; paste the body again.";
+        validation.unjudged.push(Unjudged { rule: BODY_SCHEMA, why: why.into() });
+        return validation;
+    }
+    if let Some(node) = too_deep(compiled, document) {
+        let limit = compiled.limits.depth / compiled.reach.schemas_per_value.max(1);
+        validation.findings.push(budget_finding(
+            &explainer,
+            node,
+            &format!("The nesting is deeper than {limit} levels, which a schema that recurses is not followed through"),
+        ));
+        validation.unjudged.push(Unjudged {
+            rule: BODY_SCHEMA,
+            why: format!(
+                "The body nests deeper than the {limit} levels that its schema is followed through; \
+                 send less nesting, or split the schema."
+            ),
+        });
+        return validation;
+    }
+    let limits = &compiled.limits;
+    let said = said(&compiled.validator, document, &compiled.resources, limits.error_records);
+    let Some(said) = said else { return validation };
+    let mut told = Vec::new();
+    for violation in &said.violations {
+        explainer.tell(violation, &mut told);
+    }
+    let is_explained = told.iter().any(is_violation);
+    finish(&explainer, told, limits, &said, &mut validation);
+    if !is_explained && validation.unjudged.iter().all(|unjudged| unjudged.rule != BUDGET) {
+        validation.findings.insert(0, unexplained(&explainer));
+    }
+    validation
+}
+
+/// What a validator said about a document that does not fit.
+pub(super) struct Said {
+    /// Only those that were noted before the budget ran out: later ones may rest on a part of the document.
+    pub violations: Vec<Violation>,
+    pub is_cut: bool,
+}
+
+/// None: it fits.
+pub(super) fn said(
+    validator: &Validator<TapeJson>,
+    document: &Document,
+    resources: &source::Resources,
+    records: u32,
+) -> Option<Said> {
+    let whole = Instance::new(document, RECORD_LIMIT);
+    if validator.is_valid(whole.root()?) {
+        return None;
+    }
+    let instance = Instance::new(document, records);
+    let root = instance.root()?;
+    let mut violations: Vec<Violation> =
+        validator.iter_errors(root).map(|error| Violation::new(error, resources, root.id())).collect();
+    let is_cut = instance.cut();
+    if is_cut {
+        violations.retain(|violation| violation.last_record < instance.budget());
+    }
+    Some(Said { violations, is_cut })
+}
+
+/// Folds, caps, and says what was left out.
+pub(super) fn finish(
+    explainer: &Explainer<'_>,
+    told: Vec<Told>,
+    limits: &Limits,
+    said: &Said,
+    validation: &mut Validation,
+) {
+    for rule in [BUDGET, SCHEMA_REF] {
+        let count = told.iter().filter(|one| one.rule == rule).count() as u64;
+        if count > 0 {
+            let values = words::count(count, "value", "values");
+            validation.unjudged.push(Unjudged {
+                rule: rule.clone(),
+                why: match rule == BUDGET {
+                    true => format!(
+                        "{values} could not be compared with a pattern within the budget of {} steps; simplify the pattern.",
+                        words::thousands(u64::from(limits.backtracks))
+                    ),
+                    false => format!("{values} could not be judged, since a $ref leads nowhere; add the schema."),
+                },
+            });
+        }
+    }
+    validation.findings = fold::fold(explainer, told);
+    let total = validation.findings.len();
+    let allowed = limits.findings as usize;
+    validation.is_cut = said.is_cut || total > allowed || explainer.is_cut.get();
+    if total > allowed {
+        validation.findings.truncate(allowed);
+    }
+    if validation.is_cut {
+        let shown = words::count(validation.findings.len() as u64, "finding is", "findings are");
+        let why = if said.is_cut || explainer.is_cut.get() {
+            format!(
+                "The judging stopped after {} violations, and {shown} shown; mend these and check again.",
+                words::thousands(u64::from(limits.error_records.min(RECORD_LIMIT)))
+            )
+        } else {
+            format!(
+                "There are {} findings, and {shown} shown; mend these and check again.",
+                words::thousands(total as u64)
+            )
+        };
+        validation.unjudged.push(Unjudged { rule: BODY_SCHEMA, why });
+    }
+}
+
+fn budget_finding(explainer: &Explainer<'_>, node: NodeId, title: &str) -> Finding {
+    let document = explainer.document();
+    let span = document.span(node);
+    let place = source::place_of_span(
+        document,
+        explainer.name,
+        node,
+        document::Span::new(span.start, span.end.min(span.start + 1)),
+    );
+    plain_finding(explainer, BUDGET, Severity::Warns, title.trim(), vec![place])
+}
+
+/// The document does not fit, and no single violation can be told for sure.
+fn unexplained(explainer: &Explainer<'_>) -> Finding {
+    let title =
+        format!("{} does not fit its schema, with more violations than are followed", explainer.speech.whole);
+    let document = explainer.document();
+    let root = document
+        .root()
+        .map(|root| source::place_of_span(document, explainer.name, root, explainer.mark(root)));
+    plain_finding(explainer, BODY_SCHEMA, Severity::Blocks, &title, root.into_iter().collect())
+}
+
+fn plain_finding(
+    explainer: &Explainer<'_>,
+    rule: RuleId,
+    severity: Severity,
+    title: &str,
+    places: Vec<check::Place>,
+) -> Finding {
+    Finding {
+        fingerprint: Fingerprint::of(&[rule.as_str(), title]),
+        gate: Gate::Contract,
+        rule,
+        severity,
+        evidence: explainer.evidence,
+        title: title.to_string(),
+        note: if severity == Severity::Blocks {
+            "does not fit the schema".into()
+        } else {
+            "not judged".into()
+        },
+        pattern: places.first().map(|place| place.pointer.clone()).unwrap_or_default(),
+        count: 1,
+        places,
+        schema_place: None,
+        expected: None,
+        got: None,
+        facts: Vec::new(),
+        fix: None,
+    }
+}

@@ -1,0 +1,83 @@
+//! The address: links of checks in its fragment, and the other tabs of the same origin. Nothing is sent to a server:
+//! a fragment stays in the browser.
+
+use crate::session::Session;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::{BroadcastChannel, MessageEvent};
+
+/// The fragment of a check in the address, without `#`. Not decoded: it is the link's own alphabet.
+pub fn fragment() -> Option<String> {
+    let hash = window().location().hash().ok()?;
+    let fragment = hash.strip_prefix('#')?;
+    is_link(fragment).then(|| fragment.to_string())
+}
+
+/// Whether a fragment claims to be a check: `p`, a version, a dot.
+fn is_link(fragment: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    fragment
+        .strip_prefix('p')
+        .and_then(|rest| rest.split_once('.'))
+        .is_some_and(|(version, _)| digits(version))
+}
+
+/// The whole link of a fragment, for this page's own address.
+pub fn link(fragment: &str) -> String {
+    let location = window().location();
+    let here = location.href().unwrap_or_default();
+    let base = here.split('#').next().unwrap_or_default();
+    format!("{base}#{}", fragment.trim_start_matches('#'))
+}
+
+/// Takes the fragment out of the address, without a step in the history.
+pub fn clear() {
+    let here = window().location().href().unwrap_or_default();
+    let base = here.split('#').next().unwrap_or_default();
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(base));
+    }
+}
+
+/// Opens links that are pasted into the address bar while the page is open.
+pub fn watch(session: Session) {
+    let handle = window_event_listener(leptos::ev::hashchange, move |_| {
+        if let Some(fragment) = fragment() {
+            session.open_link(fragment);
+        }
+    });
+    on_cleanup(move || handle.remove());
+}
+
+const CHANNEL: &str = "preflight-tabs";
+
+thread_local! {
+    static TABS: Option<BroadcastChannel> = BroadcastChannel::new(CHANNEL).ok();
+}
+
+/// Says a word to the other tabs; they hear which tab it is not.
+pub fn tell_other_tabs(word: &str) {
+    TABS.with(|tabs| {
+        if let Some(tabs) = tabs {
+            let _ = tabs.post_message(&word.into());
+        }
+    });
+}
+
+/// Notices other tabs: a new one says `hello`, the ones that are there say `here`.
+pub fn watch_tabs(session: Session) {
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        if event.data().as_string().as_deref() == Some("hello") {
+            tell_other_tabs("here");
+        }
+        session.other_tab_is_there();
+    });
+    TABS.with(|tabs| {
+        if let Some(tabs) = tabs {
+            tabs.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        }
+    });
+    // As long as the page.
+    on_message.forget();
+    tell_other_tabs("hello");
+}

@@ -1,0 +1,159 @@
+//! The check in hand with the handles of its texts, and the steps back. Plain values: no signals, no browser but
+//! Blob handles, which are references to bytes that the browser keeps.
+
+use check::{Check, DocumentName, Evidence, Exchange, NamedText, Response};
+use std::cell::Cell;
+use web_sys::Blob;
+
+/// A text by its handle. Two of one version are the same text.
+#[derive(Clone, Debug)]
+pub struct Text {
+    pub blob: Blob,
+    pub version: u32,
+}
+
+impl Text {
+    pub fn new(blob: Blob) -> Self {
+        thread_local!(static LAST: Cell<u32> = const { Cell::new(0) });
+        let version = LAST.with(|last| {
+            last.set(last.get() + 1);
+            last.get()
+        });
+        Text { blob, version }
+    }
+
+    pub fn size_bytes(&self) -> f64 {
+        self.blob.size()
+    }
+}
+
+/// The check in hand. `check.schemas` holds names only, one for each of `schemas`.
+#[derive(Clone, Debug, Default)]
+pub struct Held {
+    pub check: Check,
+    pub response: Option<Text>,
+    pub schemas: Vec<Text>,
+    /// Whether this still is the sample of the first run.
+    pub is_sample: bool,
+}
+
+impl Held {
+    pub fn text(&self, document: DocumentName) -> Option<&Text> {
+        match document {
+            DocumentName::Response => self.response.as_ref(),
+            DocumentName::Schema(n) => self.schemas.get(usize::from(n)),
+        }
+    }
+
+    pub fn documents(&self) -> Vec<DocumentName> {
+        let response = self.response.iter().map(|_| DocumentName::Response);
+        response.chain((0..self.schemas.len()).map(|n| DocumentName::Schema(n as u16))).collect()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.response.is_none() && self.schemas.is_empty()
+    }
+
+    /// Puts a text where it belongs; a schema beyond the last becomes a new last one.
+    pub fn set_text(&mut self, document: DocumentName, text: Text) -> DocumentName {
+        match document {
+            DocumentName::Response => {
+                self.response = Some(text);
+                self.exchange_mut();
+                document
+            }
+            DocumentName::Schema(n) => {
+                let n = usize::from(n).min(self.schemas.len());
+                if n == self.schemas.len() {
+                    self.schemas.push(text);
+                    self.check
+                        .schemas
+                        .push(NamedText { name: format!("Schema {}", n + 1), text: String::new() });
+                } else {
+                    self.schemas[n] = text;
+                }
+                DocumentName::Schema(n as u16)
+            }
+        }
+    }
+
+    /// Takes a text away. The response takes what is known about it along.
+    pub fn remove(&mut self, document: DocumentName) {
+        match document {
+            DocumentName::Response => {
+                self.response = None;
+                self.check.exchanges.clear();
+            }
+            DocumentName::Schema(n) if usize::from(n) < self.schemas.len() => {
+                self.schemas.remove(usize::from(n));
+                self.check.schemas.remove(usize::from(n));
+            }
+            DocumentName::Schema(_) => {}
+        }
+    }
+
+    /// What is known about the response in hand; made if nothing is.
+    pub fn exchange_mut(&mut self) -> &mut Exchange {
+        if self.check.exchanges.is_empty() {
+            self.check.exchanges.push(Exchange {
+                evidence: Evidence::Recorded,
+                request: None,
+                response: Some(Response::default()),
+                received_at_millis: None,
+            });
+        }
+        &mut self.check.exchanges[0]
+    }
+
+    pub fn response_head(&self) -> Option<&Response> {
+        self.check.exchanges.first()?.response.as_ref()
+    }
+
+    /// A stranger's text takes the sample's place: nothing that belongs to the sample may judge it.
+    pub fn leave_sample(&mut self) {
+        if self.is_sample {
+            *self = Held::default();
+        }
+    }
+}
+
+/// One step that can be taken back.
+#[derive(Clone, Debug)]
+struct Step {
+    /// What was done: `put into Schema`.
+    label: String,
+    held: Held,
+}
+
+/// Steps back and forth. Typing is not among them: the text field has its own.
+#[derive(Default)]
+pub struct History {
+    past: Vec<Step>,
+    future: Vec<Step>,
+}
+
+impl History {
+    const MAX_STEPS: usize = 50;
+
+    /// Call before the change, with what was there.
+    pub fn record(&mut self, label: &str, before: Held) {
+        self.future.clear();
+        self.past.push(Step { label: label.into(), held: before });
+        if self.past.len() > Self::MAX_STEPS {
+            self.past.remove(0);
+        }
+    }
+
+    /// Returns what was there before the last step, and the step's name.
+    pub fn undo(&mut self, now: Held) -> Option<(String, Held)> {
+        let step = self.past.pop()?;
+        self.future.push(Step { label: step.label.clone(), held: now });
+        Some((step.label, step.held))
+    }
+
+    pub fn redo(&mut self, now: Held) -> Option<(String, Held)> {
+        let step = self.future.pop()?;
+        self.past.push(Step { label: step.label.clone(), held: now });
+        Some((step.label, step.held))
+    }
+}

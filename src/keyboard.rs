@@ -1,0 +1,116 @@
+//! Shortcuts of the page. They never take a key of the browser's, and none but Mod+Enter works while somebody types.
+
+use crate::platform::{focus, is_apple};
+use crate::session::{Dialog, Session};
+use check::Gate;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+
+/// The list that the dialog shows: keys, and what they do.
+pub fn list() -> Vec<(Vec<&'static str>, &'static str)> {
+    vec![
+        (vec![modifier(), "Enter"], "Run, or cancel the run"),
+        (vec!["j"], "Next finding"),
+        (vec!["k"], "Previous finding"),
+        (vec!["1", "–", "7"], "Go to a gate"),
+        (vec!["/"], "Paste anything"),
+        (vec![modifier(), "Z"], "Undo the last replacement (outside of text fields)"),
+        (vec![modifier(), "Shift", "Z"], "Redo it"),
+        (vec!["?"], "This list"),
+        (vec!["Esc"], "Close what is open"),
+    ]
+}
+
+pub fn modifier() -> &'static str {
+    if is_apple() { "⌘" } else { "Ctrl" }
+}
+
+/// What the Run button shows.
+pub fn run_keys() -> &'static str {
+    if is_apple() { "⌘↵" } else { "Ctrl ↵" }
+}
+
+/// Whether keys belong to the element: it takes text.
+pub fn is_editable(element: &Element) -> bool {
+    let tag = element.tag_name().to_ascii_lowercase();
+    let takes_text = match tag.as_str() {
+        "textarea" | "select" => true,
+        "input" => !matches!(
+            element.get_attribute("type").as_deref(),
+            Some("checkbox" | "radio" | "button" | "submit" | "range" | "file")
+        ),
+        _ => false,
+    };
+    takes_text || element.get_attribute("contenteditable").is_some_and(|value| value != "false")
+}
+
+pub fn event_is_in_text(event: &web_sys::Event) -> bool {
+    event.target().and_then(|t| t.dyn_into::<Element>().ok()).is_some_and(|e| is_editable(&e))
+}
+
+pub fn watch(session: Session) {
+    let handle = window_event_listener(leptos::ev::keydown, move |event| {
+        if on_key(session, &event) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || handle.remove());
+}
+
+/// Whether the key was one of ours.
+fn on_key(session: Session, event: &KeyboardEvent) -> bool {
+    if event.is_composing() || event.default_prevented() {
+        return false;
+    }
+    let key = event.key();
+    let has_modifier = if is_apple() { event.meta_key() } else { event.ctrl_key() };
+    let has_any_modifier = event.meta_key() || event.ctrl_key() || event.alt_key();
+    if has_modifier && key == "Enter" {
+        run_or_cancel(session);
+        return true;
+    }
+    if session.dialog.get_untracked().is_some() || event_is_in_text(event) {
+        return false;
+    }
+    if has_modifier && !event.alt_key() && key.eq_ignore_ascii_case("z") {
+        if event.shift_key() {
+            session.redo()
+        } else {
+            session.undo()
+        }
+        return true;
+    }
+    if has_any_modifier {
+        return false;
+    }
+    match key.as_str() {
+        "j" => session.step(true),
+        "k" => session.step(false),
+        "?" => session.dialog.set(Some(Dialog::Shortcuts)),
+        "/" => {
+            session.gate.set(Gate::Contract);
+            focus("paste-anything");
+        }
+        "Escape" => {
+            let Some(last) = session.toasts.with_untracked(|t| t.last().map(|t| t.id)) else {
+                session.form.set(None);
+                return false;
+            };
+            session.close_toast(last);
+        }
+        digit => match digit.parse::<usize>() {
+            Ok(number @ 1..=7) => session.gate.set(Gate::ALL[number - 1]),
+            _ => return false,
+        },
+    }
+    true
+}
+
+pub fn run_or_cancel(session: Session) {
+    if session.running.with_untracked(|r| r.as_ref().is_some_and(|r| r.is_long)) {
+        session.cancel_run();
+    } else {
+        session.run_now();
+    }
+}

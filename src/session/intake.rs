@@ -1,0 +1,282 @@
+//! What is pasted, dropped, opened or typed: recognised by the engine, put where it belongs, with a way back.
+
+use super::Session;
+use super::judging::Pending;
+use crate::held::{Held, Text};
+use crate::platform::{blob_of_text, slice_from};
+use crate::words::document_in_sentence;
+use check::wire::{Destination, Job, Recognised};
+use check::{DocumentName, Exchange};
+use leptos::prelude::*;
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use web_sys::{Blob, FileList};
+
+/// How a text came.
+#[derive(Clone, Debug, Default)]
+pub struct Source {
+    pub file_name: Option<String>,
+    /// One of several that came together, and not the first: schemas are added, not replaced.
+    pub is_further: bool,
+    /// Where it goes, whatever it looks like, unless it is a link or a check (a field that was pasted into).
+    pub into: Option<DocumentName>,
+}
+
+type Action = (String, Rc<dyn Fn()>);
+
+impl Session {
+    // --- arriving ------------------------------------------------------------------------------------------------
+
+    pub fn paste_text(self, text: &JsValue, into: Option<DocumentName>) {
+        if let Some(blob) = blob_of_text(text) {
+            self.take(blob, Source { into, ..Source::default() });
+        }
+    }
+
+    /// The button of an empty sheet. The browser may ask; where it refuses, the keys still work.
+    pub fn paste_from_clipboard(self, into: DocumentName) {
+        let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into()).unwrap_or_default();
+        if !clipboard.is_object() {
+            self.say("This browser does not let a button paste. Press the keys for paste instead.");
+            return;
+        }
+        let promise = window().navigator().clipboard().read_text();
+        leptos::task::spawn_local(async move {
+            match wasm_bindgen_futures::JsFuture::from(promise).await {
+                Ok(text) => self.paste_text(&text, Some(into)),
+                Err(_) => self.say(
+                    "The browser did not let this page read the clipboard. Press the keys for paste instead.",
+                ),
+            }
+        });
+    }
+
+    pub fn take_files(self, files: &FileList) {
+        for index in 0..files.length() {
+            if let Some(file) = files.get(index) {
+                let source = Source { file_name: Some(file.name()), is_further: index > 0, into: None };
+                self.take(file.into(), source);
+            }
+        }
+    }
+
+    /// Asks the engine what this is; [`Self::recognised`] puts it where it belongs.
+    pub fn take(self, blob: Blob, source: Source) {
+        if blob.size() == 0.0 {
+            self.say(match &source.file_name {
+                Some(name) => format!("{name} is empty"),
+                None => "There is no text in that paste".into(),
+            });
+            return;
+        }
+        let attachment = JsValue::from(blob.clone());
+        self.ask(Pending::Recognise { blob, source }, |id| Job::Recognise { id }, vec![attachment]);
+    }
+
+    pub(super) fn recognised(self, recognised: Recognised, blob: Blob, source: Source) {
+        let looks_like = recognised.looks_like;
+        match recognised.destination {
+            Destination::Link { fragment } => self.open_link(fragment),
+            Destination::CheckFile => self.open_file(blob),
+            Destination::NotYet { sentence } => {
+                let other = source.clone();
+                let blob = blob.clone();
+                let put: Action = (
+                    "Put into Response anyway".into(),
+                    Rc::new(move || self.put(DocumentName::Response, blob.clone(), None, &other)),
+                );
+                self.toast(sentence, true, vec![put]);
+            }
+            Destination::Response { body_start, exchange } => {
+                let body = slice_from(&blob, body_start);
+                let goes_to_schema = matches!(source.into, Some(DocumentName::Schema(_))) && body_start == 0;
+                if goes_to_schema && let Some(into) = source.into {
+                    self.put(into, blob, None, &source);
+                } else {
+                    self.put(DocumentName::Response, body, Some(exchange), &source);
+                    self.tell_where(&looks_like, DocumentName::Response, &blob, &source);
+                }
+            }
+            Destination::Schema => {
+                let into = match source.into {
+                    Some(into) => into,
+                    None => self.schema_to_fill(&source),
+                };
+                self.put(into, blob.clone(), None, &source);
+                self.tell_where(&looks_like, into, &blob, &source);
+            }
+        }
+    }
+
+    /// The schema in view, the first one, or a new last one.
+    fn schema_to_fill(self, source: &Source) -> DocumentName {
+        let count = self.held.with_untracked(|h| if h.is_sample { 0 } else { h.schemas.len() });
+        match self.tab.get_untracked() {
+            _ if source.is_further => DocumentName::Schema(count as u16),
+            DocumentName::Schema(n) if usize::from(n) <= count => DocumentName::Schema(n),
+            _ => DocumentName::Schema(0),
+        }
+    }
+
+    // --- putting -------------------------------------------------------------------------------------------------
+
+    fn put(self, into: DocumentName, blob: Blob, exchange: Option<Exchange>, source: &Source) {
+        if untrack(|| self.is_preview()) && !matches!(into, DocumentName::Response) {
+            self.say("This is a shared check, read-only. Keep it as your check to change its schema.");
+            return;
+        }
+        let before = self.held.get_untracked();
+        if !untrack(|| self.is_preview()) {
+            self.remember(&format!("put into {}", tab_name(into)));
+            self.snapshot(&before);
+        }
+        let text = Text::new(blob);
+        let mut into = into;
+        self.held.update(|held| {
+            held.leave_sample();
+            into = held.set_text(into, text);
+            match into {
+                DocumentName::Response => {
+                    let known = held.exchange_mut();
+                    if let Some(exchange) = exchange {
+                        *known = exchange;
+                    } else if let Some(response) = &mut known.response {
+                        *response = check::Response::default();
+                    }
+                    if held.check.name.is_empty()
+                        && let Some(name) = &source.file_name
+                    {
+                        held.check.name = without_extension(name).into();
+                    }
+                }
+                DocumentName::Schema(n) => {
+                    if let (Some(name), Some(schema)) =
+                        (&source.file_name, held.check.schemas.get_mut(usize::from(n)))
+                    {
+                        schema.name = without_extension(name).into();
+                    }
+                }
+            }
+        });
+        self.selected.set(None);
+        self.tab.set(into);
+        self.feed_differences(&before);
+        self.check_changed();
+    }
+
+    /// "Looks like JSON Schema: put into Schema", with Undo and the other place.
+    fn tell_where(self, looks_like: &str, into: DocumentName, blob: &Blob, source: &Source) {
+        if untrack(|| self.is_preview()) {
+            self.say("Put beside the shared check for this look only. Press Check again to judge it.");
+            return;
+        }
+        let mut actions: Vec<Action> = vec![("Undo".into(), Rc::new(move || self.undo()))];
+        if source.into.is_none() {
+            let other = match into {
+                DocumentName::Response => DocumentName::Schema(0),
+                DocumentName::Schema(_) => DocumentName::Response,
+            };
+            let blob = blob.clone();
+            let source = source.clone();
+            actions.push((
+                format!("Put into {} instead", tab_name(other)),
+                Rc::new(move || {
+                    self.undo();
+                    self.put(other, blob.clone(), None, &source);
+                }),
+            ));
+        }
+        self.toast(format!("Looks like {looks_like}: put into {}", tab_name(into)), false, actions);
+    }
+
+    // --- editing -------------------------------------------------------------------------------------------------
+
+    /// The text field's new text. Returns the version that it became, so that the field knows its own words.
+    pub fn typed(self, document: DocumentName, text: &JsValue) -> Option<u32> {
+        if untrack(|| self.is_preview()) {
+            return None;
+        }
+        let is_nothing = js_sys::JsString::from(text.clone()).length() == 0;
+        let exists = self.held.with_untracked(|h| h.text(document).is_some());
+        let is_only = match document {
+            DocumentName::Response => true,
+            DocumentName::Schema(_) => self.held.with_untracked(|h| h.schemas.len() == 1),
+        };
+        if is_nothing && exists && is_only {
+            self.held.update(|held| held.remove(document));
+            self.text_changed(document);
+            self.keep_soon();
+            return None;
+        }
+        let text = Text::new(blob_of_text(text)?);
+        let version = text.version;
+        self.held.update(|held| {
+            held.set_text(document, text);
+        });
+        self.text_changed(document);
+        self.keep_soon();
+        Some(version)
+    }
+
+    /// The Clear button: the text goes, and a toast brings it back.
+    pub fn clear(self, document: DocumentName) {
+        let before = self.held.get_untracked();
+        if untrack(|| self.is_preview()) || before.text(document).is_none() {
+            return;
+        }
+        self.remember(&format!("cleared {}", document_in_sentence(document)));
+        self.snapshot(&before);
+        self.held.update(|held| held.remove(document));
+        self.feed_differences(&before);
+        if let DocumentName::Schema(n) = document {
+            self.tab.set(DocumentName::Schema(n.saturating_sub(1)));
+        }
+        self.check_changed();
+        let undo: Action = ("Undo".into(), Rc::new(move || self.undo()));
+        self.toast(format!("Cleared {}", document_in_sentence(document)), false, vec![undo]);
+    }
+
+    /// An empty schema beside the others, for `$ref`.
+    pub fn add_schema(self) {
+        if untrack(|| self.is_preview()) {
+            return;
+        }
+        let Some(blob) = blob_of_text(&"".into()) else { return };
+        let before = self.held.get_untracked();
+        self.remember("added a schema");
+        let mut added = DocumentName::Schema(0);
+        self.held.update(|held| added = held.set_text(DocumentName::Schema(u16::MAX), Text::new(blob)));
+        self.feed_differences(&before);
+        self.tab.set(added);
+        self.check_changed();
+    }
+
+    pub fn rename_schema(self, index: u16, name: String) {
+        self.change(|held| {
+            if let Some(schema) = held.check.schemas.get_mut(usize::from(index)) {
+                schema.name = name;
+            }
+        });
+    }
+
+    /// Starts with nothing; the check as it was can be brought back.
+    pub fn start_new(self) {
+        let before = self.held.get_untracked();
+        self.remember("started a new check");
+        self.snapshot(&before);
+        self.show(Held::default());
+        let undo: Action = ("Undo".into(), Rc::new(move || self.undo()));
+        self.toast("A new, empty check".into(), false, vec![undo]);
+    }
+}
+
+fn tab_name(document: DocumentName) -> &'static str {
+    match document {
+        DocumentName::Response => "Response",
+        DocumentName::Schema(_) => "Schema",
+    }
+}
+
+fn without_extension(file_name: &str) -> &str {
+    file_name.rsplit_once('.').map_or(file_name, |(name, _)| if name.is_empty() { file_name } else { name })
+}

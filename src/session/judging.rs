@@ -1,0 +1,446 @@
+//! Texts to the engine, runs, Cancel, and what happens when the engine crashes. What the answers mean is in
+//! `events.rs`.
+
+use super::{Engine, Running, Session};
+use crate::held::Held;
+use crate::platform::{after, root_data};
+use crate::words::document_in_sentence;
+use crate::worker_client::{Heard, WorkerClient};
+use check::wire::{Job, JobId};
+use check::{DocumentName, Gate, Verdict};
+use leptos::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use wasm_bindgen::JsValue;
+use web_sys::Blob;
+
+/// A job that was sent and not answered.
+#[derive(Clone)]
+pub(super) enum Pending {
+    Feed { document: DocumentName, version: u32 },
+    Run,
+    Rows { document: DocumentName, version: u32 },
+    Recognise { blob: Blob, source: super::intake::Source },
+    Format { document: DocumentName },
+    Markdown,
+    Share,
+    Save,
+    Open { is_file: bool },
+}
+
+impl Pending {
+    /// What the engine was doing, for a sentence after a crash.
+    fn doing(&self) -> String {
+        match self {
+            Pending::Feed { document, .. } => format!("reading {}", document_in_sentence(*document)),
+            Pending::Run => "judging the response".into(),
+            Pending::Rows { document, .. } => format!("drawing {}", document_in_sentence(*document)),
+            Pending::Recognise { .. } => "looking at what was pasted".into(),
+            Pending::Format { document } => format!("formatting {}", document_in_sentence(*document)),
+            Pending::Markdown => "writing Markdown".into(),
+            Pending::Share => "making the link".into(),
+            Pending::Save => "making the file".into(),
+            Pending::Open { is_file: true } => "opening the file".into(),
+            Pending::Open { is_file: false } => "opening the link".into(),
+        }
+    }
+}
+
+/// The book of jobs.
+#[derive(Default)]
+pub(super) struct Jobs {
+    last: JobId,
+    pub pending: BTreeMap<JobId, Pending>,
+    /// Rises with each wish to feed or run; an older wish that wakes up later does nothing.
+    feed_wishes: BTreeMap<DocumentName, u32>,
+    run_wish: u32,
+    /// A run waits until these texts are read.
+    wants_run: bool,
+    /// A person pressed Cancel on this run.
+    pub cancelled: Option<JobId>,
+    /// What crashed last, and how often in a row.
+    crashed: Option<(String, u32)>,
+    /// After three crashes: not again before the texts change.
+    refuses_run: bool,
+    refuses_feed: BTreeSet<(DocumentName, u32)>,
+    failed_starts: u32,
+}
+
+const SMALL_BYTES: f64 = 64.0 * 1024.0;
+const LARGE_DELAY_MILLIS: i32 = 150;
+const MAX_CRASHES: u32 = 3;
+
+impl Session {
+    pub(super) fn start_engine(self) {
+        let base = root_data("base").unwrap_or_else(|| "./".into());
+        let worker = WorkerClient::new(format!("{base}worker_loader.js"), move |heard| match heard {
+            Heard::Event(event, attachments) => self.on_event(*event, attachments),
+            Heard::Died { was_ready, words } => self.on_crash(was_ready, words),
+        });
+        self.parts.update_value(|parts| parts.worker = Some(worker.clone()));
+        worker.restart();
+    }
+
+    pub(super) fn with_jobs<T: 'static>(self, with: impl FnOnce(&mut Jobs) -> T) -> Option<T> {
+        self.parts.try_update_value(|parts| with(&mut parts.jobs))
+    }
+
+    fn send(self, job: Job, attachments: Vec<JsValue>) {
+        let worker = self.parts.with_value(|parts| parts.worker.clone());
+        if let Some(worker) = worker {
+            worker.send(job, attachments);
+        }
+    }
+
+    /// Writes the job into the book and sends it.
+    pub(super) fn ask(
+        self,
+        pending: Pending,
+        job: impl FnOnce(JobId) -> Job,
+        attachments: Vec<JsValue>,
+    ) -> JobId {
+        let id = self
+            .with_jobs(|jobs| {
+                jobs.last += 1;
+                jobs.pending.insert(jobs.last, pending);
+                jobs.last
+            })
+            .unwrap_or(0);
+        self.send(job(id), attachments);
+        id
+    }
+
+    // --- texts ---------------------------------------------------------------------------------------------------
+
+    /// A text was typed or replaced: small ones are fed at once, large ones when the typing rests.
+    pub fn text_changed(self, document: DocumentName) {
+        let Some(text) = self.held.with_untracked(|h| h.text(document).cloned()) else {
+            self.close_document(document);
+            return;
+        };
+        let delay = if text.size_bytes() < SMALL_BYTES { 0 } else { LARGE_DELAY_MILLIS };
+        let wish = self
+            .with_jobs(|jobs| {
+                jobs.refuses_run = false;
+                let wish = jobs.feed_wishes.entry(document).or_default();
+                *wish += 1;
+                *wish
+            })
+            .unwrap_or(0);
+        after(delay, move || {
+            if self.with_jobs(|jobs| jobs.feed_wishes.get(&document) == Some(&wish)) == Some(true) {
+                self.feed(document);
+                self.run_soon();
+            }
+        });
+    }
+
+    fn feed(self, document: DocumentName) {
+        let Some(text) = self.held.with_untracked(|h| h.text(document).cloned()) else { return };
+        let version = text.version;
+        if self.with_jobs(|jobs| jobs.refuses_feed.contains(&(document, version))) == Some(true) {
+            return;
+        }
+        self.ask(
+            Pending::Feed { document, version },
+            |id| Job::Feed { id, document },
+            vec![text.blob.clone().into()],
+        );
+    }
+
+    fn close_document(self, document: DocumentName) {
+        self.send(Job::Close { document }, Vec::new());
+        self.summaries.update(|s| drop(s.remove(&document)));
+        self.fed.update(|f| {
+            f.remove(&document);
+        });
+        self.with_jobs(|jobs| {
+            *jobs.feed_wishes.entry(document).or_default() += 1;
+            jobs.pending.retain(|_, p| !matches!(p, Pending::Feed { document: d, .. } if *d == document));
+        });
+        if self.rows.with_untracked(|r| r.as_ref().is_some_and(|r| r.document == document)) {
+            self.rows.set(None);
+        }
+        self.run_soon();
+    }
+
+    /// Feeds what differs from before, and closes what is gone.
+    pub(super) fn feed_differences(self, before: &Held) {
+        let now = self.held.get_untracked();
+        for document in before.documents() {
+            if now.text(document).is_none() {
+                self.close_document(document);
+            }
+        }
+        for document in now.documents() {
+            let version = now.text(document).map(|t| t.version);
+            if before.text(document).map(|t| t.version) != version {
+                self.text_changed(document);
+            }
+        }
+    }
+
+    // --- runs ----------------------------------------------------------------------------------------------------
+
+    /// Judges again when this turn is over, once, however often it was wished for. A shared check waits for a click.
+    pub fn run_soon(self) {
+        if untrack(|| self.is_preview()) {
+            return;
+        }
+        let wish = self
+            .with_jobs(|jobs| {
+                jobs.run_wish += 1;
+                jobs.run_wish
+            })
+            .unwrap_or(0);
+        after(0, move || {
+            if self.with_jobs(|jobs| jobs.run_wish == wish && !jobs.refuses_run) == Some(true) {
+                self.run();
+            }
+        });
+    }
+
+    /// The Run button.
+    pub fn run_now(self) {
+        self.with_jobs(|jobs| jobs.refuses_run = false);
+        self.run();
+    }
+
+    fn run(self) {
+        self.cancel_silently();
+        let must_wait = self
+            .with_jobs(|jobs| {
+                let must_wait = jobs.pending.values().any(|p| matches!(p, Pending::Feed { .. }));
+                jobs.wants_run = must_wait;
+                must_wait
+            })
+            .unwrap_or(false);
+        if must_wait {
+            return;
+        }
+        let mut check = self.held.with_untracked(|h| h.check.clone());
+        if !untrack(|| self.is_preview()) {
+            // One's own past verdict is no claim to compare with.
+            check.recorded = None;
+        }
+        self.send(Job::Configure { check: Box::new(check) }, Vec::new());
+        let id = self.ask(Pending::Run, |id| Job::Run { id }, Vec::new());
+        self.running.set(Some(Running { id, what: String::new(), done: 0, total: 0, is_long: false }));
+        after(250, move || {
+            self.running.update(|running| {
+                if let Some(running) = running.as_mut().filter(|r| r.id == id) {
+                    running.is_long = true;
+                }
+            });
+        });
+    }
+
+    /// A text was read: go on with the run that waited for it.
+    pub(super) fn run_if_wanted(self) {
+        let is_due = self.with_jobs(|jobs| {
+            let reads = jobs.pending.values().any(|p| matches!(p, Pending::Feed { .. }));
+            jobs.wants_run && !reads
+        });
+        if is_due == Some(true) {
+            self.run();
+        }
+    }
+
+    /// Configures without a run, so that the rows of a shared check can be drawn.
+    pub(super) fn configure(self) {
+        let check = self.held.with_untracked(|h| h.check.clone());
+        self.send(Job::Configure { check: Box::new(check) }, Vec::new());
+    }
+
+    /// Forgets the run that goes on: another takes its place.
+    pub(super) fn cancel_silently(self) {
+        let old = self.with_jobs(|jobs| {
+            let old: Vec<_> =
+                jobs.pending.iter().filter(|(_, p)| matches!(p, Pending::Run)).map(|(id, _)| *id).collect();
+            for id in &old {
+                jobs.pending.remove(id);
+            }
+            old
+        });
+        for id in old.unwrap_or_default() {
+            self.send(Job::Cancel { id }, Vec::new());
+        }
+        self.running.set(None);
+    }
+
+    /// The Cancel button: what was found so far stays. An engine that can't stop is ended.
+    pub fn cancel_run(self) {
+        let Some(running) = self.running.get_untracked() else { return };
+        let id = running.id;
+        self.with_jobs(|jobs| jobs.cancelled = Some(id));
+        self.send(Job::Cancel { id }, Vec::new());
+        after(500, move || {
+            if self.with_jobs(|jobs| jobs.cancelled == Some(id)) == Some(true) {
+                self.run_was_cancelled();
+                self.with_jobs(|jobs| jobs.pending.clear());
+                self.restart_engine(false);
+            }
+        });
+    }
+
+    /// Leaves the findings that were posted, and says that the rest was not judged.
+    pub(super) fn run_was_cancelled(self) {
+        self.with_jobs(|jobs| {
+            jobs.cancelled = None;
+            jobs.pending.retain(|_, p| !matches!(p, Pending::Run));
+        });
+        self.running.set(None);
+        let sentence = "The run was cancelled. These are the findings so far; run again to judge the rest.";
+        self.report.update(|report| {
+            let Some(report) = report else { return };
+            if let Some(gate) = report.gates.iter_mut().find(|g| g.gate == Gate::Contract) {
+                if gate.verdict != Verdict::NoGo {
+                    gate.verdict = Verdict::Hold;
+                }
+                if !gate.reasons.iter().any(|r| r == sentence) {
+                    gate.reasons.insert(0, sentence.into());
+                }
+            }
+            report.verdict = self.held.with_untracked(|h| check::Report::overall(&h.check, &report.gates));
+        });
+        self.marks.update(|n| *n += 1);
+        self.say("Cancelled; the findings so far are kept");
+    }
+
+    // --- crashes -------------------------------------------------------------------------------------------------
+
+    /// A fresh engine gets every text again.
+    fn restart_engine(self, runs: bool) {
+        self.engine.set(Engine::Starting);
+        self.fed.set(BTreeMap::new());
+        self.with_jobs(|jobs| {
+            jobs.pending.clear();
+            jobs.wants_run = false;
+        });
+        let worker = self.parts.with_value(|parts| parts.worker.clone());
+        if let Some(worker) = worker {
+            worker.restart();
+        }
+        for document in self.held.with_untracked(Held::documents) {
+            self.feed(document);
+        }
+        if untrack(|| self.is_preview()) {
+            self.configure();
+        } else if runs {
+            self.run_soon();
+        }
+    }
+
+    fn on_crash(self, was_ready: bool, words: String) {
+        if !words.is_empty() {
+            web_sys::console::warn_1(&format!("The engine stopped: {words}").into());
+        }
+        self.running.set(None);
+        if !was_ready {
+            let failed = self
+                .with_jobs(|jobs| {
+                    jobs.failed_starts += 1;
+                    jobs.failed_starts
+                })
+                .unwrap_or(0);
+            if failed >= MAX_CRASHES {
+                let sentence = "The engine can't be started, so nothing is judged. Check the connection and load \
+                                the page again; what you typed is kept.";
+                self.engine.set(Engine::Dead(sentence.into()));
+                self.alert(sentence);
+                return;
+            }
+            after(200, move || self.restart_engine(true));
+            return;
+        }
+        let culprit = self
+            .with_jobs(|jobs| {
+                // The engine works in order, so the oldest unanswered job is the one; rows are asked beside it.
+                let is_work = |p: &&Pending| !matches!(p, Pending::Rows { .. });
+                jobs.pending.values().find(is_work).or(jobs.pending.values().next()).cloned()
+            })
+            .flatten();
+        let doing = culprit.as_ref().map_or_else(|| "idle".into(), Pending::doing);
+        let times = self
+            .with_jobs(|jobs| {
+                let times = match &jobs.crashed {
+                    Some((what, times)) if *what == doing => times + 1,
+                    _ => 1,
+                };
+                jobs.crashed = Some((doing.clone(), times));
+                if times >= MAX_CRASHES {
+                    match &culprit {
+                        Some(Pending::Run) => jobs.refuses_run = true,
+                        Some(Pending::Feed { document, version }) => {
+                            jobs.refuses_feed.insert((*document, *version));
+                        }
+                        _ => {}
+                    }
+                }
+                times
+            })
+            .unwrap_or(1);
+        if times >= MAX_CRASHES {
+            self.alert(format!(
+                "The engine crashed {times} times while {doing}. It is not tried again until the text changes or you \
+                 press Run; nothing typed is lost."
+            ));
+            self.mark_crashed(&doing);
+        } else {
+            self.alert(format!(
+                "The engine crashed while {doing}. A new one was started and given everything again; nothing typed \
+                 is lost."
+            ));
+        }
+        self.restart_engine(times < MAX_CRASHES);
+    }
+
+    /// The verdict of a run that never ended is no verdict.
+    fn mark_crashed(self, doing: &str) {
+        self.report.update(|report| {
+            let Some(report) = report else { return };
+            if let Some(gate) = report.gates.iter_mut().find(|g| g.gate == Gate::Contract) {
+                if gate.verdict != Verdict::NoGo {
+                    gate.verdict = Verdict::Hold;
+                }
+                gate.reasons
+                    .insert(0, format!("The engine crashed while {doing}, so this is not the whole truth."));
+            }
+            report.verdict = self.held.with_untracked(|h| check::Report::overall(&h.check, &report.gates));
+        });
+    }
+
+    /// A job ended well: crashes before it no longer count as "in a row".
+    pub(super) fn job_ended_well(self, pending: &Pending) {
+        let doing = pending.doing();
+        self.with_jobs(|jobs| {
+            if jobs.crashed.as_ref().is_some_and(|(what, _)| *what == doing) {
+                jobs.crashed = None;
+            }
+        });
+    }
+
+    pub(super) fn engine_is_ready(self, version: u32) {
+        self.with_jobs(|jobs| jobs.failed_starts = 0);
+        self.engine.set(Engine::Ready { version });
+    }
+
+    // --- windows of rows -----------------------------------------------------------------------------------------
+
+    /// Asks for rows of a text that the engine has read. Returns whether it was asked.
+    pub fn ask_rows(
+        self,
+        document: DocumentName,
+        first_line: u32,
+        count: u32,
+        focus_offset: Option<u32>,
+    ) -> bool {
+        let Some(version) = self.fed.with_untracked(|f| f.get(&document).copied()) else { return false };
+        self.with_jobs(|jobs| jobs.pending.retain(|_, p| !matches!(p, Pending::Rows { .. })));
+        self.ask(
+            Pending::Rows { document, version },
+            |id| Job::Rows { id, document, first_line, count, focus_offset },
+            Vec::new(),
+        );
+        true
+    }
+}

@@ -1,0 +1,17 @@
+//! Parts that gates share. They draw and report what a person did; they keep nothing that the session should know.
+
+pub mod bits;
+pub mod card;
+pub mod checklist;
+pub mod dialogs;
+pub mod findings;
+pub mod forms;
+pub mod opened;
+pub mod paste;
+pub mod rows;
+pub mod share;
+pub mod strip;
+pub mod tabs;
+pub mod text;
+pub mod toasts;
+pub mod window;
