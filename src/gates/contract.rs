@@ -3,7 +3,7 @@
 use crate::session::Session;
 use crate::widgets::findings::FindingsSheet;
 use crate::widgets::paste::PasteLine;
-use crate::widgets::strip::Strip;
+use crate::widgets::strip::{Strip, Tools};
 use crate::widgets::tabs::{EvidenceTabs, SchemaChips};
 use crate::widgets::text::DocumentText;
 use check::{DocumentName, Gate};
@@ -43,7 +43,11 @@ fn EvidenceSheet() -> impl IntoView {
     let several = move || is_schema() && !session.held.read().schemas.is_empty();
     view! {
         <section class="sheet evidence" aria-label="Evidence">
-            <EvidenceTabs/>
+            <div class="sheet-head">
+                <EvidenceTabs/>
+                <span class="push"></span>
+                {move || view! { <Tools document=session.tab.get()/> }}
+            </div>
             <div id="evidence" class="tab-panel" role="tabpanel"
                 aria-labelledby=move || if is_schema() { "tab-schema" } else { "tab-response" }>
                 <Show when=several><SchemaChips/></Show>

@@ -26,7 +26,7 @@ pub fn FindingsSheet(gate: Gate) -> impl IntoView {
                 <span class="push"></span>
                 <span class="acts">
                     <Show when=move || has_findings.get()>
-                        <button on:click=move |_| session.copy_markdown(None)>"Copy all as Markdown"</button>
+                        <button aria-label="Copy all as Markdown" title="Copy all as Markdown" on:click=move |_| session.copy_markdown(None)>"Copy all"</button>
                     </Show>
                     <Show when=move || !session.is_preview()>
                         <button on:click=move |_| session.toggle_form(FindingForm::Own)>"Add finding"</button>

@@ -6,6 +6,7 @@ use check::DocumentName;
 use check::gates::contract::{Draft, Scope};
 use leptos::prelude::*;
 
+/// What the text is.
 #[component]
 pub fn Strip(document: DocumentName) -> impl IntoView {
     let session = Session::here();
@@ -15,20 +16,29 @@ pub fn Strip(document: DocumentName) -> impl IntoView {
             <Show when=move || has_text.get() fallback=|| view! { <span class="faint">"empty"</span> }>
                 <Facts document/>
             </Show>
-            <span class="push"></span>
-            <Settings document/>
-            <Show when=move || has_text.get()>
-                <span class="acts">
-                    <Show when=move || !session.is_preview()>
-                        <button on:click=move |_| session.format(document)>"Format"</button>
-                    </Show>
-                    <button on:click=move |_| session.copy_document(document)>"Copy"</button>
-                    <Show when=move || !session.is_preview()>
-                        <button on:click=move |_| session.clear(document)>"Clear"</button>
-                    </Show>
-                </span>
-            </Show>
         </div>
+    }
+}
+
+/// What can be done with it, beside the tabs.
+#[component]
+pub fn Tools(document: DocumentName) -> impl IntoView {
+    let session = Session::here();
+    let has_text = Memo::new(move |_| session.held.read().text(document).is_some());
+    let may_change = move || has_text.get() && !session.is_preview();
+    view! {
+        <Settings document/>
+        <Show when=move || has_text.get()>
+            <span class="acts">
+                <Show when=may_change>
+                    <button on:click=move |_| session.format(document)>"Format"</button>
+                </Show>
+                <button on:click=move |_| session.copy_document(document)>"Copy"</button>
+                <Show when=may_change>
+                    <button on:click=move |_| session.clear(document)>"Clear"</button>
+                </Show>
+            </span>
+        </Show>
     }
 }
 

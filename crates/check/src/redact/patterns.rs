@@ -267,10 +267,8 @@ fn named_value(text: &str, at: usize, floor: usize) -> Option<Hit> {
     let space_end = run_end(bytes, start, |b| b == b' ' || b == b'\t');
     let has_space = has_space_before || space_end > start;
     start = space_end;
-    if bytes[start..].starts_with(b"http") {
-        return None;
-    }
-    if [&b"{{"[..], b"${"].iter().any(|open| bytes[start..].starts_with(open)) {
+    // An address of a page, a variable.
+    if [&b"http://"[..], b"https://", b"{{", b"${"].iter().any(|open| bytes[start..].starts_with(open)) {
         return None;
     }
     // What an earlier redaction kept: `ghp_[redacted]`, a token's header.

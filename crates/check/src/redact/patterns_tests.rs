@@ -97,6 +97,7 @@ fn hits() {
             "grant_type=password&client_secret=[redacted]&x=1".into(),
         ),
         ("password=hunter2".into(), "password=[redacted]".into()),
+        ("password=httpsecret".into(), "password=[redacted]".into()),
         ("password = hunter2".into(), "password = [redacted]".into()),
         ("password: hunter2".into(), "password: [redacted]".into()),
         ("password: hunter23 was used".into(), "password: [redacted] was used".into()),

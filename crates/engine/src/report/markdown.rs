@@ -1,0 +1,88 @@
+//! Findings as Markdown, for tickets and chats. Data goes into code spans, so that it can't become markup.
+
+use check::{Finding, GateReport};
+use std::fmt::Write;
+
+/// A gate's verdict and all its findings.
+pub fn gate(report: &GateReport) -> String {
+    let mut text = format!("## {}: {}\n\n{}\n", report.gate, report.verdict, plain(&report.headline));
+    for reason in &report.reasons {
+        let _ = writeln!(text, "- {}", plain(reason));
+    }
+    for one in &report.findings {
+        text.push('\n');
+        text.push_str(&finding(one));
+    }
+    text
+}
+
+/// One finding.
+pub fn finding(finding: &Finding) -> String {
+    let mut text = format!("### {} ({})\n\n", plain(&finding.title), finding.severity.word());
+    if let Some(place) = finding.places.first() {
+        let _ = writeln!(
+            text,
+            "- Where: {} line {}, column {}, in the {}",
+            code(&finding.pattern),
+            place.line,
+            place.column,
+            place.document
+        );
+    }
+    if finding.count > 1 {
+        let _ = writeln!(text, "- How often: {}", finding.count);
+    }
+    let expected = finding.expected.iter().map(|v| ("Expected", code(v)));
+    let got = finding.got.iter().map(|v| ("Got", code(v)));
+    let facts = finding.facts.iter().map(|f| {
+        (f.label.as_str(), if f.is_code { code(&f.value) } else { plain(&f.value) })
+    });
+    for (label, value) in expected.chain(got).chain(facts) {
+        let _ = writeln!(text, "- {label}: {value}");
+    }
+    if let Some(place) = &finding.schema_place {
+        let _ = writeln!(text, "- Schema: {} line {}", code(&place.pointer), place.line);
+    }
+    if let Some(fix) = &finding.fix {
+        let _ = writeln!(text, "- Fix: {}", plain(fix));
+    }
+    let _ = writeln!(text, "- Rule: {}", code(finding.rule.as_str()));
+    text
+}
+
+/// A code span whose fence is longer than any run of backticks inside (CommonMark §6.1).
+fn code(text: &str) -> String {
+    let text = text.replace(['\n', '\r'], " ");
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    if text.is_empty() {
+        return "(the whole)".into();
+    }
+    if longest > 0 { format!("{fence} {text} {fence}") } else { format!("{fence}{text}{fence}") }
+}
+
+/// Text whose punctuation means nothing to Markdown or HTML.
+fn plain(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' => out.push(' '),
+            '<' => out.push_str("&lt;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '|' => {
+                out.push('\\');
+                out.push(c);
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn data_is_never_markup() {
+        assert_eq!(super::code("a`b"), "`` a`b ``");
+        assert_eq!(super::plain("<b>*x*"), "&lt;b>\\*x\\*");
+    }
+}

@@ -1,0 +1,164 @@
+//! A window of a text's lines, coloured and marked with what the findings say. The page draws them as they are.
+//! Colours come from the line alone, so that broken texts have them too.
+
+use check::wire::{Ink, Row, RowNote, Run};
+use check::{DocumentName, Finding, Fingerprint, Severity};
+use document::Document;
+
+/// Bytes of one line that a row shows; of a longer line, the stretch around the focus.
+const MAX_ROW_BYTES: usize = 4_000;
+
+/// A stretch of the text that a finding is about.
+struct Mark<'a> {
+    start: u32,
+    end: u32,
+    severity: Severity,
+    note: &'a str,
+    fingerprint: Fingerprint,
+}
+
+/// The lines from `first_line` (from 1) on, at most `count`.
+pub fn rows(
+    document: &Document,
+    name: DocumentName,
+    findings: &[Finding],
+    first_line: u32,
+    count: u32,
+    focus_offset: Option<u32>,
+) -> Vec<Row> {
+    let mut marks: Vec<Mark<'_>> = Vec::new();
+    for finding in findings {
+        let places = finding.places.iter().chain(&finding.schema_place);
+        for place in places.filter(|p| p.document == name) {
+            marks.push(Mark {
+                start: place.start,
+                end: place.end,
+                severity: finding.severity,
+                note: &finding.note,
+                fingerprint: finding.fingerprint,
+            });
+        }
+    }
+    marks.sort_by_key(|m| (m.start, m.severity));
+    let first = first_line.max(1);
+    let last = first.saturating_add(count.min(2_000)).min(document.line_count().saturating_add(1));
+    (first..last).map(|line| row(document, &marks, line, focus_offset)).collect()
+}
+
+fn row(document: &Document, marks: &[Mark<'_>], line: u32, focus: Option<u32>) -> Row {
+    let span = document.line_span(line);
+    let bytes = document.bytes().get(span.range()).unwrap_or_default();
+    let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
+    let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+    let from = marks.partition_point(|m| m.start < span.start);
+    let here: Vec<&Mark<'_>> =
+        marks[from..].iter().take_while(|m| m.start < span.end.max(span.start + 1)).collect();
+    let (cut_start, cut_end) = window(bytes.len(), focus.and_then(|f| f.checked_sub(span.start)));
+    let mut runs = Vec::new();
+    if cut_start > 0 {
+        runs.push(faint(format!("{cut_start} bytes before … ")));
+    }
+    for (start, end, ink) in inks(&bytes[cut_start..cut_end]) {
+        push_marked(&mut runs, bytes, span.start, start + cut_start, end + cut_start, ink, &here);
+    }
+    if cut_end < bytes.len() {
+        runs.push(faint(format!(" … {} more bytes", bytes.len() - cut_end)));
+    }
+    let mut notes: Vec<RowNote> = Vec::new();
+    for mark in &here {
+        if notes.iter().all(|n| n.fingerprint != mark.fingerprint) {
+            notes.push(RowNote {
+                severity: mark.severity,
+                text: mark.note.to_string(),
+                fingerprint: mark.fingerprint,
+            });
+        }
+    }
+    notes.sort_by_key(|n| n.severity);
+    Row { line, runs, notes }
+}
+
+fn faint(text: String) -> Run {
+    Run { ink: Ink::Faint, text, mark: None }
+}
+
+/// The stretch of a line to show.
+fn window(len: usize, focus: Option<u32>) -> (usize, usize) {
+    if len <= MAX_ROW_BYTES {
+        return (0, len);
+    }
+    let focus = focus.map_or(0, |f| f as usize).min(len);
+    let start = focus.saturating_sub(MAX_ROW_BYTES / 4).min(len - MAX_ROW_BYTES);
+    (start, start + MAX_ROW_BYTES)
+}
+
+/// Cuts a coloured stretch where marks begin and end.
+fn push_marked(
+    runs: &mut Vec<Run>,
+    line: &[u8],
+    offset: u32,
+    start: usize,
+    end: usize,
+    ink: Ink,
+    marks: &[&Mark<'_>],
+) {
+    let mut at = start;
+    while at < end {
+        let place = offset + at as u32;
+        let mark = marks.iter().filter(|m| m.start <= place && place < mark_end(m, offset, line)).min_by_key(|m| m.severity);
+        let next = marks
+            .iter()
+            .flat_map(|m| [m.start, mark_end(m, offset, line)])
+            .filter(|edge| *edge > place)
+            .min()
+            .map_or(end, |edge| ((edge - offset) as usize).min(end));
+        let text = String::from_utf8_lossy(&line[at..next]).into_owned();
+        runs.push(Run { ink, text, mark: mark.map(|m| m.severity) });
+        at = next;
+    }
+}
+
+/// A value over several lines is marked at its bracket only.
+fn mark_end(mark: &Mark<'_>, offset: u32, line: &[u8]) -> u32 {
+    if mark.end > offset + line.len() as u32 { mark.start + 1 } else { mark.end.max(mark.start + 1) }
+}
+
+/// Colours of a line of JSON: start, end (bytes), ink; without gaps.
+fn inks(line: &[u8]) -> Vec<(usize, usize, Ink)> {
+    let mut inks: Vec<(usize, usize, Ink)> = Vec::new();
+    let mut at = 0;
+    while at < line.len() {
+        let start = at;
+        let ink = match line[at] {
+            b'"' => {
+                at += 1;
+                while at < line.len() && line[at] != b'"' {
+                    at += if line[at] == b'\\' { 2 } else { 1 };
+                }
+                at = (at + 1).min(line.len());
+                let rest = line[at..].iter().find(|b| !b.is_ascii_whitespace());
+                if rest == Some(&b':') { Ink::Key } else { Ink::String }
+            }
+            b'-' | b'0'..=b'9' => {
+                while at < line.len() && matches!(line[at], b'-' | b'+' | b'.' | b'0'..=b'9' | b'e' | b'E') {
+                    at += 1;
+                }
+                Ink::Number
+            }
+            b if b.is_ascii_alphabetic() => {
+                while at < line.len() && line[at].is_ascii_alphanumeric() {
+                    at += 1;
+                }
+                Ink::Literal
+            }
+            _ => {
+                while at < line.len() && !matches!(line[at], b'"' | b'-' | b'0'..=b'9') && !line[at].is_ascii_alphabetic() {
+                    at += 1;
+                }
+                Ink::Plain
+            }
+        };
+        inks.push((start, at, ink));
+    }
+    inks
+}

@@ -1,0 +1,288 @@
+//! A check at work: its texts parsed, its gates run, its rows drawn. Worker and terminal both drive this one face.
+//! It owns the bytes; it knows no clock and sends nothing.
+
+use crate::contract;
+use crate::schema::{self, Compilation, SchemaSource};
+use check::link::{self, LinkOptions};
+use check::wire::{Comparison, DocumentSummary, Row, ShareContents};
+use check::{
+    Body, Check, DocumentName, ENGINE_VERSION, Exchange, Finding, Fingerprint, Gate, GateReport, NamedText,
+    Report, Response,
+};
+use document::edit::{self, Indent};
+use document::{Document, FaultKind};
+
+/// What the person typed or pasted, and what was made of it.
+#[derive(Default)]
+pub struct Workspace {
+    check: Check,
+    body: Option<Document>,
+    schemas: Vec<Option<Document>>,
+    compilation: Option<Compilation>,
+    report: Option<Report>,
+}
+
+/// A check that came by link or file, its texts apart.
+pub struct Opened {
+    /// Without texts.
+    pub check: Check,
+    pub texts: Vec<(DocumentName, Vec<u8>)>,
+}
+
+impl Opened {
+    fn new(mut check: Check) -> Opened {
+        let mut texts = Vec::new();
+        let response = check.exchanges.first_mut().and_then(|e| e.response.as_mut());
+        if let Some(body) = response.and_then(|r| r.body.take()) {
+            texts.push((DocumentName::Response, body.0));
+        }
+        for (at, schema) in check.schemas.iter_mut().enumerate() {
+            texts.push((DocumentName::Schema(at as u16), std::mem::take(&mut schema.text).into_bytes()));
+        }
+        Opened { check, texts }
+    }
+
+    /// Reads the fragment of a link. The error is a sentence for people.
+    pub fn from_link(fragment: &str) -> Result<Opened, String> {
+        link::decode(fragment, &link::Limits::default()).map(Opened::new).map_err(|e| e.to_string())
+    }
+
+    /// Reads a `.preflight.json` file. The error is a sentence for people.
+    pub fn from_file(bytes: &[u8]) -> Result<Opened, String> {
+        check::file::from_file(bytes, &link::Limits::default()).map(Opened::new).map_err(|e| e.to_string())
+    }
+}
+
+/// A text as a document: JSON, or JSON lines where it is only JSON line by line.
+pub fn read_document(bytes: Vec<u8>) -> Document {
+    as_lines_if_better(Document::parse(bytes))
+}
+
+/// Reads a document again as JSON lines where that leaves nothing broken.
+fn as_lines_if_better(document: Document) -> Document {
+    if !document.faults().iter().any(|f| matches!(f.kind, FaultKind::TrailingText { .. })) {
+        return document;
+    }
+    let lines = Document::parse_lines(document.into_bytes());
+    if lines.is_blocked() { Document::parse(lines.into_bytes()) } else { lines }
+}
+
+impl Workspace {
+    /// Takes a whole check, texts included.
+    pub fn open(opened: Opened) -> Workspace {
+        let mut workspace = Workspace { check: opened.check, ..Workspace::default() };
+        for (name, bytes) in opened.texts {
+            workspace.put(name, read_document(bytes));
+        }
+        workspace
+    }
+
+    /// Takes everything of the check but its texts.
+    pub fn configure(&mut self, check: Check) {
+        if check.contract != self.check.contract || check.schemas != self.check.schemas {
+            self.compilation = None;
+        }
+        self.check = check;
+    }
+
+    /// Takes a document of the check.
+    pub fn put(&mut self, name: DocumentName, document: Document) -> DocumentSummary {
+        let summary = summary(&document);
+        match name {
+            DocumentName::Response => self.body = Some(document),
+            DocumentName::Schema(at) => {
+                let at = at as usize;
+                if self.schemas.len() <= at {
+                    self.schemas.resize_with(at + 1, || None);
+                }
+                self.schemas[at] = Some(document);
+                self.compilation = None;
+            }
+        }
+        summary
+    }
+
+    /// Lets a document go.
+    pub fn close(&mut self, name: DocumentName) {
+        match name {
+            DocumentName::Response => self.body = None,
+            DocumentName::Schema(at) => {
+                if let Some(schema) = self.schemas.get_mut(at as usize) {
+                    *schema = None;
+                }
+                while self.schemas.last().is_some_and(Option::is_none) {
+                    self.schemas.pop();
+                }
+                self.compilation = None;
+            }
+        }
+    }
+
+    pub fn document(&self, name: DocumentName) -> Option<&Document> {
+        match name {
+            DocumentName::Response => self.body.as_ref(),
+            DocumentName::Schema(at) => self.schemas.get(at as usize)?.as_ref(),
+        }
+    }
+
+    /// Judges all gates that are built.
+    pub fn run(&mut self, so_far: &mut dyn FnMut(&GateReport)) -> (Report, Option<Comparison>) {
+        let labels: Vec<String> =
+            (0..self.schemas.len()).map(|at| self.check.schemas.get(at).map_or(String::new(), |s| s.name.clone())).collect();
+        let sources: Vec<SchemaSource<'_>> = self
+            .schemas
+            .iter()
+            .enumerate()
+            .filter_map(|(at, document)| {
+                let name = DocumentName::Schema(at as u16);
+                document.as_ref().map(|document| SchemaSource { document, name, label: &labels[at] })
+            })
+            .collect();
+        if self.compilation.is_none() && !sources.is_empty() {
+            self.compilation = Some(schema::compile(&sources, &self.check.contract, &schema::Limits::default()));
+        }
+        let exchange = self.check.exchanges.first();
+        let input = contract::Input {
+            settings: &self.check.contract,
+            annotations: &self.check.annotations,
+            exchange,
+            body: self.body.as_ref(),
+            schemas: &sources,
+            compilation: self.compilation.as_ref(),
+            is_stale: is_stale(&self.check, exchange),
+        };
+        let contract = contract::run(&input, so_far);
+        let gates: Vec<GateReport> = Gate::ALL
+            .into_iter()
+            .map(|gate| match gate {
+                Gate::Contract => contract.clone(),
+                other => GateReport::not_run(other, "not built yet"),
+            })
+            .collect();
+        let verdict = Report::overall(&self.check, &gates);
+        let report = Report {
+            engine_version: ENGINE_VERSION,
+            seed: self.check.seed,
+            as_of_millis: self.check.as_of_millis,
+            gates,
+            verdict,
+        };
+        let comparison = self.check.recorded.as_ref().map(|recorded| compare(recorded, &report));
+        self.report = Some(report.clone());
+        (report, comparison)
+    }
+
+    /// A window of a document's lines, marked with the findings of the last run.
+    pub fn rows(&self, name: DocumentName, first_line: u32, count: u32, focus: Option<u32>) -> (Vec<Row>, u32) {
+        let Some(document) = self.document(name) else { return (Vec::new(), 0) };
+        let findings: Vec<Finding> =
+            self.report.iter().flat_map(|r| &r.gates).flat_map(|g| &g.findings).cloned().collect();
+        (crate::rows::rows(document, name, &findings, first_line, count, focus), document.line_count())
+    }
+
+    /// The document with readable whitespace and nothing else changed; None: it is broken, or not there.
+    pub fn format(&self, name: DocumentName) -> Option<Vec<u8>> {
+        let document = self.document(name)?;
+        (!document.is_blocked()).then(|| edit::format(document, Indent::Spaces(2)))
+    }
+
+    /// Findings as Markdown: one, or all.
+    pub fn markdown(&self, fingerprint: Option<Fingerprint>) -> String {
+        let gates = self.report.iter().flat_map(|r| &r.gates);
+        match fingerprint {
+            Some(wanted) => gates
+                .flat_map(|g| &g.findings)
+                .find(|f| f.fingerprint == wanted)
+                .map(crate::report::finding)
+                .unwrap_or_default(),
+            None => gates
+                .filter(|g| g.verdict != check::Verdict::NotRun)
+                .map(crate::report::gate)
+                .collect::<Vec<_>>()
+                .join("\n"),
+        }
+    }
+
+    /// The check as a link's fragment (without `#`).
+    pub fn link(&self, includes_body: bool) -> (String, ShareContents) {
+        let link = link::encode(&self.whole(includes_body), &options(includes_body));
+        (link.fragment, link.contents)
+    }
+
+    /// The check as a `.preflight.json` file.
+    pub fn file(&self, includes_body: bool) -> (Vec<u8>, ShareContents) {
+        check::file::to_file(&self.whole(includes_body), &options(includes_body))
+    }
+
+    /// The check with its texts and the last verdict.
+    fn whole(&self, includes_body: bool) -> Check {
+        let mut check = self.check.clone();
+        check.schemas = (0..self.schemas.len())
+            .map(|at| NamedText {
+                name: self.check.schemas.get(at).map_or(String::new(), |s| s.name.clone()),
+                text: self.schemas[at]
+                    .as_ref()
+                    .map_or(String::new(), |d| String::from_utf8_lossy(d.bytes()).into_owned()),
+            })
+            .collect();
+        if let (Some(body), true) = (&self.body, includes_body) {
+            let mut exchange = check.exchanges.drain(..).next().unwrap_or(Exchange {
+                evidence: check::Evidence::Recorded,
+                request: None,
+                response: None,
+                received_at_millis: None,
+            });
+            exchange.response.get_or_insert_with(Response::default).body = Some(Body(body.bytes().to_vec()));
+            check.exchanges = vec![exchange];
+        }
+        check.recorded = self.report.as_ref().map(Report::to_recorded).or(check.recorded);
+        check
+    }
+}
+
+fn options(includes_body: bool) -> LinkOptions {
+    LinkOptions { includes_body, ..LinkOptions::default() }
+}
+
+fn summary(document: &Document) -> DocumentSummary {
+    let kind = match document.root() {
+        _ if document.is_json_lines() => "JSON lines",
+        None => "text",
+        Some(_) if document.is_blocked() => "broken JSON",
+        Some(_) => "JSON",
+    };
+    DocumentSummary {
+        size_bytes: document.bytes().len() as u32,
+        line_count: document.line_count(),
+        longest_line_bytes: document.longest_line_bytes(),
+        kind: kind.into(),
+        is_broken: document.is_blocked(),
+    }
+}
+
+fn is_stale(check: &Check, exchange: Option<&Exchange>) -> bool {
+    let age = check.as_of_millis.zip(exchange.and_then(|e| e.received_at_millis));
+    match (check.staleness_limit_hours, age) {
+        (Some(limit), Some((now, then))) => now.saturating_sub(then) > u64::from(limit) * 3_600_000,
+        _ => false,
+    }
+}
+
+/// What a new run says beside the verdict that was claimed.
+fn compare(recorded: &check::Recorded, report: &Report) -> Comparison {
+    let mut differences = Vec::new();
+    for claim in &recorded.gates {
+        let Some(now) = report.gates.iter().find(|g| g.gate == claim.gate) else { continue };
+        if now.verdict != claim.verdict {
+            differences.push(format!("{} was {}, and is {} now.", claim.gate, claim.verdict, now.verdict));
+        }
+        let is_in = |list: &[Finding], f: &Finding| list.iter().any(|o| o.fingerprint == f.fingerprint);
+        let gone = claim.findings.iter().filter(|f| !is_in(&now.findings, f));
+        differences.extend(gone.map(|f| format!("Gone: {}.", f.title)));
+        if claim.finding_count as usize == claim.findings.len() {
+            let new = now.findings.iter().filter(|f| !is_in(&claim.findings, f));
+            differences.extend(new.map(|f| format!("New: {}.", f.title)));
+        }
+    }
+    Comparison { is_same: differences.is_empty(), differences }
+}
