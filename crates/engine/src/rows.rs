@@ -105,7 +105,10 @@ fn push_marked(
     let mut at = start;
     while at < end {
         let place = offset + at as u32;
-        let mark = marks.iter().filter(|m| m.start <= place && place < mark_end(m, offset, line)).min_by_key(|m| m.severity);
+        let mark = marks
+            .iter()
+            .filter(|m| m.start <= place && place < mark_end(m, offset, line))
+            .min_by_key(|m| m.severity);
         let next = marks
             .iter()
             .flat_map(|m| [m.start, mark_end(m, offset, line)])
@@ -152,7 +155,10 @@ fn inks(line: &[u8]) -> Vec<(usize, usize, Ink)> {
                 Ink::Literal
             }
             _ => {
-                while at < line.len() && !matches!(line[at], b'"' | b'-' | b'0'..=b'9') && !line[at].is_ascii_alphabetic() {
+                while at < line.len()
+                    && !matches!(line[at], b'"' | b'-' | b'0'..=b'9')
+                    && !line[at].is_ascii_alphabetic()
+                {
                     at += 1;
                 }
                 Ink::Plain

@@ -59,7 +59,7 @@ pub fn read_document(bytes: Vec<u8>) -> Document {
 }
 
 /// Reads a document again as JSON lines where that leaves nothing broken.
-fn as_lines_if_better(document: Document) -> Document {
+pub fn as_lines_if_better(document: Document) -> Document {
     if !document.faults().iter().any(|f| matches!(f.kind, FaultKind::TrailingText { .. })) {
         return document;
     }
@@ -127,8 +127,9 @@ impl Workspace {
 
     /// Judges all gates that are built.
     pub fn run(&mut self, so_far: &mut dyn FnMut(&GateReport)) -> (Report, Option<Comparison>) {
-        let labels: Vec<String> =
-            (0..self.schemas.len()).map(|at| self.check.schemas.get(at).map_or(String::new(), |s| s.name.clone())).collect();
+        let labels: Vec<String> = (0..self.schemas.len())
+            .map(|at| self.check.schemas.get(at).map_or(String::new(), |s| s.name.clone()))
+            .collect();
         let sources: Vec<SchemaSource<'_>> = self
             .schemas
             .iter()
@@ -139,7 +140,8 @@ impl Workspace {
             })
             .collect();
         if self.compilation.is_none() && !sources.is_empty() {
-            self.compilation = Some(schema::compile(&sources, &self.check.contract, &schema::Limits::default()));
+            self.compilation =
+                Some(schema::compile(&sources, &self.check.contract, &schema::Limits::default()));
         }
         let exchange = self.check.exchanges.first();
         let input = contract::Input {
@@ -173,7 +175,13 @@ impl Workspace {
     }
 
     /// A window of a document's lines, marked with the findings of the last run.
-    pub fn rows(&self, name: DocumentName, first_line: u32, count: u32, focus: Option<u32>) -> (Vec<Row>, u32) {
+    pub fn rows(
+        &self,
+        name: DocumentName,
+        first_line: u32,
+        count: u32,
+        focus: Option<u32>,
+    ) -> (Vec<Row>, u32) {
         let Some(document) = self.document(name) else { return (Vec::new(), 0) };
         let findings: Vec<Finding> =
             self.report.iter().flat_map(|r| &r.gates).flat_map(|g| &g.findings).cloned().collect();

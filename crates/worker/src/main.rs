@@ -1,1 +1,209 @@
-fn main() {}
+//! The engine in a Web Worker: takes jobs from the page, owns the bytes, answers with windows and findings.
+//! It judges nothing itself and sends no request.
+
+use check::wire::{Event, Job, JobId};
+use check::{DocumentName, ENGINE_VERSION};
+use document::{Document, Parser, Progress};
+use engine::{Opened, Workspace};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, ReadableStreamDefaultReader};
+
+/// Bytes parsed between two looks at the message queue: about 10 ms.
+const STEP_BYTES: usize = 2 << 20;
+
+thread_local! {
+    static WORKSPACE: RefCell<Workspace> = RefCell::default();
+    static CANCELLED: RefCell<BTreeSet<JobId>> = const { RefCell::new(BTreeSet::new()) };
+    /// Jobs are done one after the other, in the order they came.
+    static QUEUE: RefCell<std::collections::VecDeque<(Job, JsValue)>> = const { RefCell::new(std::collections::VecDeque::new()) };
+    static BUSY: RefCell<bool> = const { RefCell::new(false) };
+}
+
+fn main() {
+    console_error_panic_hook::set_once();
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
+        let parts: js_sys::Array = event.data().unchecked_into();
+        match serde_json::from_str(&parts.get(0).as_string().unwrap_or_default()) {
+            Ok(Job::Cancel { id }) => CANCELLED.with_borrow_mut(|c| {
+                c.insert(id);
+            }),
+            Ok(job) => {
+                QUEUE.with_borrow_mut(|q| q.push_back((job, parts.get(1))));
+                if !BUSY.replace(true) {
+                    spawn_local(drain());
+                }
+            }
+            Err(error) => {
+                web_sys::console::error_1(&format!("a message that the worker can't read: {error}").into())
+            }
+        }
+    });
+    scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    on_message.forget();
+    post(&Event::Ready { build: env!("CARGO_PKG_VERSION").into(), engine_version: ENGINE_VERSION }, &[]);
+}
+
+async fn drain() {
+    while let Some((job, attachment)) = QUEUE.with_borrow_mut(|q| q.pop_front()) {
+        work(job, attachment).await;
+    }
+    BUSY.set(false);
+}
+
+async fn work(job: Job, attachment: JsValue) {
+    match job {
+        Job::Recognise { id } => match bytes_of(attachment).await {
+            Ok(bytes) => {
+                post(&Event::Recognised { id, recognised: engine::exchange::recognise(&bytes) }, &[])
+            }
+            Err(sentence) => post(&Event::Refused { id, sentence }, &[]),
+        },
+        Job::Feed { id, document } => feed(id, document, attachment).await,
+        Job::Close { document } => WORKSPACE.with_borrow_mut(|w| w.close(document)),
+        Job::Configure { check } => WORKSPACE.with_borrow_mut(|w| w.configure(*check)),
+        Job::Run { id } => run(id).await,
+        Job::Rows { id, document, first_line, count, focus_offset } => {
+            let (rows, line_count) =
+                WORKSPACE.with_borrow(|w| w.rows(document, first_line, count, focus_offset));
+            post(&Event::Rows { id, document, rows, line_count }, &[]);
+        }
+        Job::Format { id, document } => match WORKSPACE.with_borrow(|w| w.format(document)) {
+            Some(text) => post(&Event::Text { id, document }, &[text]),
+            None => refuse(id, "The text is not whole JSON, so it was left as it is: mend its faults first."),
+        },
+        Job::Markdown { id, fingerprint } => {
+            let text = WORKSPACE.with_borrow(|w| w.markdown(fingerprint));
+            post(&Event::Copied { id, text }, &[]);
+        }
+        Job::Share { id, options } => {
+            let (fragment, contents) = WORKSPACE.with_borrow(|w| w.link(options.includes_body));
+            post(&Event::Shared { id, fragment, contents }, &[]);
+        }
+        Job::Save { id, options } => {
+            let (file, contents) = WORKSPACE.with_borrow(|w| w.file(options.includes_body));
+            post(&Event::Saved { id, contents }, &[file]);
+        }
+        Job::OpenLink { id, fragment } => opened(id, Opened::from_link(&fragment)),
+        Job::OpenFile { id } => match bytes_of(attachment).await {
+            Ok(bytes) => opened(id, Opened::from_file(&bytes)),
+            Err(sentence) => post(&Event::Refused { id, sentence }, &[]),
+        },
+        Job::Cancel { .. } => {} // taken out of turn, where it arrives
+    }
+}
+
+fn refuse(id: JobId, sentence: &str) {
+    post(&Event::Refused { id, sentence: sentence.into() }, &[]);
+}
+
+fn opened(id: JobId, opened: Result<Opened, String>) {
+    match opened {
+        Ok(Opened { check, texts }) => {
+            let (documents, buffers): (Vec<DocumentName>, Vec<Vec<u8>>) = texts.into_iter().unzip();
+            post(&Event::Opened { id, check: Box::new(check), documents }, &buffers);
+        }
+        Err(sentence) => post(&Event::Refused { id, sentence }, &[]),
+    }
+}
+
+async fn feed(id: JobId, name: DocumentName, attachment: JsValue) {
+    let bytes = match bytes_of(attachment).await {
+        Ok(bytes) => bytes,
+        Err(sentence) => return post(&Event::Refused { id, sentence }, &[]),
+    };
+    let total = bytes.len() as u64;
+    let mut parser = Parser::new(bytes);
+    while let Progress::More { done_bytes } = parser.step(STEP_BYTES) {
+        post(&Event::Progress { id, done: done_bytes as u64, total, what: "reading".into() }, &[]);
+        if is_cancelled(id).await {
+            return post(&Event::Cancelled { id }, &[]);
+        }
+    }
+    let document: Document = engine::as_lines_if_better(parser.finish());
+    let summary = WORKSPACE.with_borrow_mut(|w| w.put(name, document));
+    post(&Event::Fed { id, document: name, summary }, &[]);
+}
+
+async fn run(id: JobId) {
+    if is_cancelled(id).await {
+        return post(&Event::Cancelled { id }, &[]);
+    }
+    let before = now();
+    let (report, comparison) = WORKSPACE.with_borrow_mut(|w| {
+        w.run(&mut |gate| post(&Event::Findings { id, gate: Box::new(gate.clone()) }, &[]))
+    });
+    let millis = now() - before;
+    post(&Event::Judged { id, report: Box::new(report), comparison, millis }, &[]);
+}
+
+/// Gives the message queue one turn, then tells whether the job was cancelled meanwhile.
+async fn is_cancelled(id: JobId) -> bool {
+    turn().await;
+    CANCELLED.with_borrow_mut(|c| c.remove(&id))
+}
+
+/// A turn of a message channel; `setTimeout` would be held back to 4 ms.
+async fn turn() {
+    let Ok(channel) = MessageChannel::new() else { return };
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        channel.port1().set_onmessage(Some(&resolve));
+        let _ = channel.port2().post_message(&JsValue::NULL);
+    });
+    let _ = JsFuture::from(promise).await;
+    channel.port1().close();
+}
+
+fn now() -> f64 {
+    scope().performance().map_or(0.0, |p| p.now())
+}
+
+/// The attachment's bytes. A Blob is streamed into one buffer of its size, never through a second copy.
+async fn bytes_of(attachment: JsValue) -> Result<Vec<u8>, String> {
+    const UNREADABLE: &str = "The file can't be read any more: it changed or went away. Choose it again.";
+    let blob: Blob = match attachment.dyn_into::<Blob>() {
+        Ok(blob) => blob,
+        Err(other) => return Ok(js_sys::Uint8Array::new(&other).to_vec()),
+    };
+    let size = blob.size();
+    if size >= f64::from(u32::MAX) {
+        return Err("The text is larger than 4 GB, which a page can't hold: send a part of it.".into());
+    }
+    let mut bytes: Vec<u8> = Vec::new();
+    bytes
+        .try_reserve_exact(size as usize)
+        .map_err(|_| "The text is larger than the memory that the browser gives a page.".to_string())?;
+    let reader: ReadableStreamDefaultReader = blob.stream().get_reader().unchecked_into();
+    loop {
+        let part = JsFuture::from(reader.read()).await.map_err(|_| UNREADABLE.to_string())?;
+        let value = js_sys::Reflect::get(&part, &"value".into()).map_err(|_| UNREADABLE.to_string())?;
+        if value.is_undefined() {
+            return Ok(bytes);
+        }
+        let chunk: js_sys::Uint8Array = value.unchecked_into();
+        let start = bytes.len();
+        bytes.resize(start + chunk.length() as usize, 0);
+        chunk.copy_to(&mut bytes[start..]);
+    }
+}
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
+
+/// Says something to the page; the buffers are handed over, not copied again.
+fn post(event: &Event, buffers: &[Vec<u8>]) {
+    let text = serde_json::to_string(event).unwrap_or_default();
+    let parts = js_sys::Array::of1(&text.into());
+    let transfer = js_sys::Array::new();
+    for buffer in buffers {
+        let buffer = js_sys::Uint8Array::from(buffer.as_slice()).buffer();
+        parts.push(&buffer);
+        transfer.push(&buffer);
+    }
+    if let Err(error) = scope().post_message_with_transfer(&parts, &transfer) {
+        web_sys::console::error_1(&error);
+    }
+}

@@ -81,8 +81,7 @@ fn is_out_of_scope(rule: &str, scope: Scope) -> bool {
 /// Runs the gate. `so_far` is called with what is known already whenever a slow step follows.
 pub fn run(input: &Input<'_>, so_far: &mut dyn FnMut(&GateReport)) -> GateReport {
     let evidence = input.exchange.map_or(Evidence::Recorded, |e| e.evidence);
-    let mut notebook =
-        Notebook { evidence, findings: Vec::new(), states: BTreeMap::new(), is_cut: false };
+    let mut notebook = Notebook { evidence, findings: Vec::new(), states: BTreeMap::new(), is_cut: false };
     if input.settings.scope == Scope::Exchange && input.body.is_some() {
         exchange::judge(input, &mut notebook);
     }
@@ -172,10 +171,15 @@ fn headline(verdict: Verdict, findings: &[Finding], input: &Input<'_>, reason_co
     let count = plural(findings.len(), "finding", "findings");
     let suffix = if accepted > 0 { format!(" ({accepted} accepted)") } else { String::new() };
     match verdict {
-        Verdict::NoGo if findings.len() == blocking && blocking == 1 => format!("1 finding, and it blocks{suffix}"),
+        Verdict::NoGo if findings.len() == blocking && blocking == 1 => {
+            format!("1 finding, and it blocks{suffix}")
+        }
         Verdict::NoGo if findings.len() == blocking => format!("{count}, and all of them block{suffix}"),
         Verdict::NoGo => {
-            format!("{count}, and {blocking} of them {}{suffix}", if blocking == 1 { "blocks" } else { "block" })
+            format!(
+                "{count}, and {blocking} of them {}{suffix}",
+                if blocking == 1 { "blocks" } else { "block" }
+            )
         }
         Verdict::Hold => {
             let held = plural(reason_count, "thing keeps", "things keep");

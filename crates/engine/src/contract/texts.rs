@@ -45,7 +45,9 @@ fn faults(document: &Document, name: DocumentName, id: &'static str, notebook: &
         notebook.is_cut = true;
         notebook.not_judged(
             id,
-            format!("The {name} has more faults in its text than are listed; mend the first ones and run again."),
+            format!(
+                "The {name} has more faults in its text than are listed; mend the first ones and run again."
+            ),
         );
     }
 }
@@ -177,7 +179,8 @@ fn values(document: &Document, name: DocumentName, notebook: &mut Notebook) {
         *count += 1;
         if *count > MAX_FINDINGS_PER_RULE {
             notebook.is_cut = true;
-            notebook.not_judged(hit.rule, format!("More fields than are listed break the rule {}.", hit.rule));
+            notebook
+                .not_judged(hit.rule, format!("More fields than are listed break the rule {}.", hit.rule));
             continue;
         }
         let pattern = key.1.clone();
@@ -246,7 +249,11 @@ fn as_javascript(double: f64) -> String {
     if double == 0.0 {
         return "0".into();
     }
-    if (1e-6..1e21).contains(&double.abs()) { format!("{double}") } else { format!("{double:e}").replace("e-", "E-").replace('e', "e+").replace("E-", "e-") }
+    if (1e-6..1e21).contains(&double.abs()) {
+        format!("{double}")
+    } else {
+        format!("{double:e}").replace("e-", "E-").replace('e', "e+").replace("E-", "e-")
+    }
 }
 
 fn date_hit(document: &Document, node: NodeId) -> Option<Hit> {
@@ -282,9 +289,7 @@ fn is_local_date_time(text: &str) -> bool {
         [] => true,
         [b':', a, b, rest @ ..] if a.is_ascii_digit() && b.is_ascii_digit() => match rest {
             [] => true,
-            [b'.' | b',', fraction @ ..] => {
-                !fraction.is_empty() && fraction.iter().all(u8::is_ascii_digit)
-            }
+            [b'.' | b',', fraction @ ..] => !fraction.is_empty() && fraction.iter().all(u8::is_ascii_digit),
             _ => false,
         },
         _ => false,
@@ -379,7 +384,9 @@ fn pattern_of(document: &Document, node: NodeId) -> String {
             document::Step::Element { .. } => pattern.push_str("/*"),
             document::Step::Member { value, .. } => {
                 pattern.push('/');
-                pattern.push_str(&document.key_text(value).unwrap_or_default().replace('~', "~0").replace('/', "~1"));
+                pattern.push_str(
+                    &document.key_text(value).unwrap_or_default().replace('~', "~0").replace('/', "~1"),
+                );
             }
         }
     }

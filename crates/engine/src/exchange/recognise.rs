@@ -18,8 +18,7 @@ pub fn recognise(bytes: &[u8]) -> Recognised {
         return Recognised { looks_like: "a Preflight link".into(), destination };
     }
     if let Some(raw) = raw_http::read(bytes) {
-        let destination =
-            Destination::Response { body_start: raw.body_start as u32, exchange: raw.exchange };
+        let destination = Destination::Response { body_start: raw.body_start as u32, exchange: raw.exchange };
         return Recognised { looks_like: "an HTTP response".into(), destination };
     }
     if let Some(what) = foreign_text(trimmed) {
@@ -33,10 +32,7 @@ pub fn recognise(bytes: &[u8]) -> Recognised {
                 && document.member(root, key).is_some_and(|v| document.kind(v) == Kind::String)
         };
         if has("preflight") && has("contract") {
-            return Recognised {
-                looks_like: "a Preflight file".into(),
-                destination: Destination::CheckFile,
-            };
+            return Recognised { looks_like: "a Preflight file".into(), destination: Destination::CheckFile };
         }
         if is_string("openapi") || is_string("swagger") {
             return not_yet("an OpenAPI description");
@@ -148,10 +144,12 @@ fn is_schema(document: &Document, root: NodeId) -> bool {
                     .all(|m| matches!(document.kind(m.value), Kind::Object | Kind::Boolean(_)))
         })
     };
-    (members_are_schemas("properties") && (type_is_known || member("required").is_some() || document.len(root) == 1))
+    (members_are_schemas("properties")
+        && (type_is_known || member("required").is_some() || document.len(root) == 1))
         || members_are_schemas("$defs")
         || (members_are_schemas("definitions") && (type_is_known || member("$ref").is_some()))
-        || (type_is_known && (is_object("items") || member("minLength").is_some() || member("enum").is_some()))
+        || (type_is_known
+            && (is_object("items") || member("minLength").is_some() || member("enum").is_some()))
 }
 
 #[cfg(test)]

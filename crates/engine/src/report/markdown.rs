@@ -34,9 +34,10 @@ pub fn finding(finding: &Finding) -> String {
     }
     let expected = finding.expected.iter().map(|v| ("Expected", code(v)));
     let got = finding.got.iter().map(|v| ("Got", code(v)));
-    let facts = finding.facts.iter().map(|f| {
-        (f.label.as_str(), if f.is_code { code(&f.value) } else { plain(&f.value) })
-    });
+    let facts = finding
+        .facts
+        .iter()
+        .map(|f| (f.label.as_str(), if f.is_code { code(&f.value) } else { plain(&f.value) }));
     for (label, value) in expected.chain(got).chain(facts) {
         let _ = writeln!(text, "- {label}: {value}");
     }
