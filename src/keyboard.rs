@@ -1,6 +1,6 @@
 //! Shortcuts of the page. They never take a key of the browser's, and none but Mod+Enter works while somebody types.
 
-use crate::platform::{focus, is_apple};
+use crate::platform::{after, focus, is_apple};
 use crate::session::{Dialog, Session};
 use check::Gate;
 use leptos::prelude::*;
@@ -90,7 +90,8 @@ fn on_key(session: Session, event: &KeyboardEvent) -> bool {
         "?" => session.dialog.set(Some(Dialog::Shortcuts)),
         "/" => {
             session.gate.set(Gate::Contract);
-            focus("paste-anything");
+            // The line is drawn when this turn is over.
+            after(0, || focus("paste-anything"));
         }
         "Escape" => {
             let Some(last) = session.toasts.with_untracked(|t| t.last().map(|t| t.id)) else {

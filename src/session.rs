@@ -40,6 +40,8 @@ pub struct Running {
     pub total: u64,
     /// Whether it has lasted long enough to be spoken of.
     pub is_long: bool,
+    /// Whether findings of this run have come.
+    pub has_found: bool,
 }
 
 /// The finding that both sheets mark.

@@ -26,6 +26,11 @@ impl Session {
             }),
             Event::Findings { id, gate } => {
                 if matches!(self.waiting(id), Some(Pending::Run)) {
+                    self.running.update(|running| {
+                        if let Some(running) = running {
+                            running.has_found = true;
+                        }
+                    });
                     self.findings_so_far(*gate);
                 }
             }

@@ -130,6 +130,7 @@ impl Session {
             self.remember(&format!("put into {}", tab_name(into)));
             self.snapshot(&before);
         }
+        let is_preview = untrack(|| self.is_preview());
         let text = Text::new(blob);
         let mut into = into;
         self.held.update(|held| {
@@ -138,7 +139,12 @@ impl Session {
             match into {
                 DocumentName::Response => {
                     let known = held.exchange_mut();
-                    if let Some(exchange) = exchange {
+                    let says_more = exchange
+                        .as_ref()
+                        .is_some_and(|e| e.response.as_ref().is_some_and(|r| r.status.is_some()));
+                    if is_preview && !says_more {
+                        // A body for a shared check: status and headers are the shared ones.
+                    } else if let Some(exchange) = exchange {
                         *known = exchange;
                     } else if let Some(response) = &mut known.response {
                         *response = check::Response::default();

@@ -7,7 +7,7 @@ use crate::platform::{after, root_data};
 use crate::words::document_in_sentence;
 use crate::worker_client::{Heard, WorkerClient};
 use check::wire::{Job, JobId};
-use check::{DocumentName, Gate, Verdict};
+use check::{DocumentName, Gate, GateReport, Report, Verdict};
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use wasm_bindgen::JsValue;
@@ -224,7 +224,14 @@ impl Session {
         }
         self.send(Job::Configure { check: Box::new(check) }, Vec::new());
         let id = self.ask(Pending::Run, |id| Job::Run { id }, Vec::new());
-        self.running.set(Some(Running { id, what: String::new(), done: 0, total: 0, is_long: false }));
+        self.running.set(Some(Running {
+            id,
+            what: String::new(),
+            done: 0,
+            total: 0,
+            is_long: false,
+            has_found: false,
+        }));
         after(250, move || {
             self.running.update(|running| {
                 if let Some(running) = running.as_mut().filter(|r| r.id == id) {
@@ -282,28 +289,49 @@ impl Session {
         });
     }
 
-    /// Leaves the findings that were posted, and says that the rest was not judged.
+    /// Leaves the findings that this run posted, and says that the rest was not judged.
     pub(super) fn run_was_cancelled(self) {
         self.with_jobs(|jobs| {
             jobs.cancelled = None;
             jobs.pending.retain(|_, p| !matches!(p, Pending::Run));
         });
+        let has_found = self.running.with_untracked(|r| r.as_ref().is_some_and(|r| r.has_found));
         self.running.set(None);
-        let sentence = "The run was cancelled. These are the findings so far; run again to judge the rest.";
+        if has_found {
+            self.hold("The run was cancelled. These are the findings so far; run again to judge the rest.");
+            self.say("Cancelled; the findings so far are kept");
+        } else {
+            // What stands there is of another text.
+            self.report.update(|report| {
+                if let Some(gate) = contract_of(report) {
+                    let headline = "Cancelled before anything was found";
+                    *gate = GateReport {
+                        verdict: Verdict::Hold,
+                        ..GateReport::not_run(Gate::Contract, headline)
+                    };
+                }
+            });
+            self.hold("The run was cancelled; run again to judge.");
+            self.say("Cancelled");
+        }
+        self.marks.update(|n| *n += 1);
+    }
+
+    /// The contract gate can't be sure: HOLD, unless it refuses already.
+    fn hold(self, reason: &str) {
         self.report.update(|report| {
-            let Some(report) = report else { return };
-            if let Some(gate) = report.gates.iter_mut().find(|g| g.gate == Gate::Contract) {
+            if let Some(gate) = contract_of(report) {
                 if gate.verdict != Verdict::NoGo {
                     gate.verdict = Verdict::Hold;
                 }
-                if !gate.reasons.iter().any(|r| r == sentence) {
-                    gate.reasons.insert(0, sentence.into());
+                if !gate.reasons.iter().any(|r| r == reason) {
+                    gate.reasons.insert(0, reason.into());
                 }
             }
-            report.verdict = self.held.with_untracked(|h| check::Report::overall(&h.check, &report.gates));
+            if let Some(report) = report {
+                report.verdict = self.held.with_untracked(|h| Report::overall(&h.check, &report.gates));
+            }
         });
-        self.marks.update(|n| *n += 1);
-        self.say("Cancelled; the findings so far are kept");
     }
 
     // --- crashes -------------------------------------------------------------------------------------------------
@@ -379,12 +407,14 @@ impl Session {
                 times
             })
             .unwrap_or(1);
+        // One sentence about it is enough; the newest counts.
+        self.toasts.update(|toasts| toasts.retain(|t| !t.text.starts_with("The engine crashed")));
         if times >= MAX_CRASHES {
             self.alert(format!(
                 "The engine crashed {times} times while {doing}. It is not tried again until the text changes or you \
                  press Run; nothing typed is lost."
             ));
-            self.mark_crashed(&doing);
+            self.hold(&format!("The engine crashed while {doing}, so this is not the whole truth."));
         } else {
             self.alert(format!(
                 "The engine crashed while {doing}. A new one was started and given everything again; nothing typed \
@@ -392,21 +422,6 @@ impl Session {
             ));
         }
         self.restart_engine(times < MAX_CRASHES);
-    }
-
-    /// The verdict of a run that never ended is no verdict.
-    fn mark_crashed(self, doing: &str) {
-        self.report.update(|report| {
-            let Some(report) = report else { return };
-            if let Some(gate) = report.gates.iter_mut().find(|g| g.gate == Gate::Contract) {
-                if gate.verdict != Verdict::NoGo {
-                    gate.verdict = Verdict::Hold;
-                }
-                gate.reasons
-                    .insert(0, format!("The engine crashed while {doing}, so this is not the whole truth."));
-            }
-            report.verdict = self.held.with_untracked(|h| check::Report::overall(&h.check, &report.gates));
-        });
     }
 
     /// A job ended well: crashes before it no longer count as "in a row".
@@ -443,4 +458,8 @@ impl Session {
         );
         true
     }
+}
+
+fn contract_of(report: &mut Option<Report>) -> Option<&mut GateReport> {
+    report.as_mut()?.gates.iter_mut().find(|g| g.gate == Gate::Contract)
 }

@@ -157,7 +157,9 @@ impl Session {
     /// The shared check becomes one's own; the one before can be brought back.
     pub fn keep_opened(self) {
         let own = self.parts.try_update_value(|parts| parts.own.take()).flatten().unwrap_or_default();
-        let shared = self.held.get_untracked();
+        let mut shared = self.held.get_untracked();
+        // The claim stays with the sender; one's own verdict is computed.
+        shared.check.recorded = None;
         self.opened.set(None);
         crate::address::clear();
         self.parts.update_value(|parts| parts.history.record("kept a shared check", own.clone()));

@@ -30,11 +30,16 @@ fn Modal(title: &'static str, children: Children) -> impl IntoView {
             let _ = dialog.show_modal();
         }
     });
+    // By the dialog itself, so that the focus goes back to where it was.
+    let close = move || match dialog.get_untracked() {
+        Some(dialog) => dialog.close(),
+        None => session.dialog.set(None),
+    };
     let close_on_backdrop = move |event: web_sys::MouseEvent| {
         // A click on the dialog itself, not on what is in it, is a click beside it.
         let is_beside = dialog.get_untracked().is_some_and(|d| event.target().as_ref() == Some(d.as_ref()));
         if is_beside {
-            session.dialog.set(None);
+            close();
         }
     };
     view! {
@@ -48,7 +53,7 @@ fn Modal(title: &'static str, children: Children) -> impl IntoView {
             <div class="dialog-body">
                 <div class="dialog-head">
                     <h2 id="dialog-title">{title}</h2>
-                    <button class="close" aria-label="Close" on:click=move |_| session.dialog.set(None)>"×"</button>
+                    <button class="close" aria-label="Close" on:click=move |_| close()>"×"</button>
                 </div>
                 {children()}
             </div>

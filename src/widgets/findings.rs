@@ -161,12 +161,14 @@ fn Cards(gate: Gate) -> impl IntoView {
     let limit = RwSignal::new(PAGE_OF_CARDS);
     let shown = move || listed.get().into_iter().take(limit.get()).collect::<Vec<_>>();
     let rest = move || listed.read().len().saturating_sub(limit.get());
+    // A run that lasts: what stands here is of the text before, until its own findings come.
+    let is_stale = move || session.running.read().as_ref().is_some_and(|r| r.is_long && !r.has_found);
     let is_all_filtered = move || {
         listed.read().is_empty()
             && session.gate_report(gate).is_some_and(|report| !report.findings.is_empty())
     };
     view! {
-        <div class="list" tabindex="0" role="region" aria-label="List of findings">
+        <div class="list" class:is-stale=is_stale tabindex="0" role="region" aria-label="List of findings">
             <For each=shown key=|fingerprint| *fingerprint let:fingerprint>
                 <FindingCard fingerprint/>
             </For>
@@ -178,6 +180,39 @@ fn Cards(gate: Gate) -> impl IntoView {
                     {move || format!("Show {} more", grouped(rest().min(PAGE_OF_CARDS) as u64))}
                 </button>
             </Show>
+            <Rules gate/>
         </div>
+    }
+}
+
+/// Every rule of the gate, and what became of it.
+#[component]
+fn Rules(gate: Gate) -> impl IntoView {
+    let session = Session::here();
+    let outcomes =
+        Memo::new(move |_| session.gate_report(gate).map(|r| (r.outcomes, r.findings)).unwrap_or_default());
+    let items = move || {
+        let (outcomes, findings) = outcomes.get();
+        outcomes
+            .into_iter()
+            .map(|outcome| {
+                let found = findings.iter().filter(|f| f.rule == outcome.rule).count() as u64;
+                let state = match outcome.state {
+                    RuleState::Judged(_) if found > 0 => counted(found, "finding", "findings"),
+                    RuleState::Judged(_) => "holds".into(),
+                    RuleState::NotJudged(why) => why,
+                    RuleState::NotAsked => "nothing to judge here".into(),
+                };
+                view! { <li><code>{outcome.rule.as_str().to_string()}</code><span>{state}</span></li> }
+            })
+            .collect_view()
+    };
+    view! {
+        <Show when=move || !outcomes.read().0.is_empty()>
+            <details class="rules">
+                <summary>"What was judged"</summary>
+                <ul>{items}</ul>
+            </details>
+        </Show>
     }
 }
