@@ -2,6 +2,7 @@
 //! the signals and call the methods. Texts are Blob handles; no signal holds one.
 
 mod annotating;
+mod crashes;
 mod events;
 mod intake;
 mod judging;
@@ -306,7 +307,9 @@ impl Session {
         });
         let stays_millis = if actions.is_empty() { 4_000 } else { 12_000 };
         self.toasts.update(|toasts| {
-            toasts.retain(|t| t.text != text);
+            // One way back at a time: the Undo of an older sentence would undo the newer step.
+            let replaces = !actions.is_empty();
+            toasts.retain(|t| t.text != text && (t.is_alert || !replaces || t.actions.is_empty()));
             toasts.push(Toast { id, text, is_alert, actions });
             if toasts.len() > 4 {
                 toasts.remove(0);

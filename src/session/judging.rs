@@ -1,7 +1,7 @@
 //! Texts to the engine, runs, Cancel, and what happens when the engine crashes. What the answers mean is in
 //! `events.rs`.
 
-use super::{Engine, Running, Session};
+use super::{Running, Session};
 use crate::held::Held;
 use crate::platform::{after, root_data};
 use crate::words::document_in_sentence;
@@ -29,7 +29,7 @@ pub(super) enum Pending {
 
 impl Pending {
     /// What the engine was doing, for a sentence after a crash.
-    fn doing(&self) -> String {
+    pub fn doing(&self) -> String {
         match self {
             Pending::Feed { document, .. } => format!("reading {}", document_in_sentence(*document)),
             Pending::Run => "judging the response".into(),
@@ -52,22 +52,21 @@ pub(super) struct Jobs {
     pub pending: BTreeMap<JobId, Pending>,
     /// Rises with each wish to feed or run; an older wish that wakes up later does nothing.
     feed_wishes: BTreeMap<DocumentName, u32>,
-    run_wish: u32,
+    pub run_wish: u32,
     /// A run waits until these texts are read.
-    wants_run: bool,
+    pub wants_run: bool,
     /// A person pressed Cancel on this run.
     pub cancelled: Option<JobId>,
     /// What crashed last, and how often in a row.
-    crashed: Option<(String, u32)>,
+    pub crashed: Option<(String, u32)>,
     /// After three crashes: not again before the texts change.
-    refuses_run: bool,
-    refuses_feed: BTreeSet<(DocumentName, u32)>,
-    failed_starts: u32,
+    pub refuses_run: bool,
+    pub refuses_feed: BTreeSet<(DocumentName, u32)>,
+    pub failed_starts: u32,
 }
 
 const SMALL_BYTES: f64 = 64.0 * 1024.0;
 const LARGE_DELAY_MILLIS: i32 = 150;
-const MAX_CRASHES: u32 = 3;
 
 impl Session {
     pub(super) fn start_engine(self) {
@@ -134,7 +133,7 @@ impl Session {
         });
     }
 
-    fn feed(self, document: DocumentName) {
+    pub(super) fn feed(self, document: DocumentName) {
         let Some(text) = self.held.with_untracked(|h| h.text(document).cloned()) else { return };
         let version = text.version;
         if self.with_jobs(|jobs| jobs.refuses_feed.contains(&(document, version))) == Some(true) {
@@ -301,24 +300,25 @@ impl Session {
             self.hold("The run was cancelled. These are the findings so far; run again to judge the rest.");
             self.say("Cancelled; the findings so far are kept");
         } else {
-            // What stands there is of another text.
-            self.report.update(|report| {
-                if let Some(gate) = contract_of(report) {
-                    let headline = "Cancelled before anything was found";
-                    *gate = GateReport {
-                        verdict: Verdict::Hold,
-                        ..GateReport::not_run(Gate::Contract, headline)
-                    };
-                }
-            });
+            self.forget_findings("Cancelled before anything was found");
             self.hold("The run was cancelled; run again to judge.");
             self.say("Cancelled");
         }
         self.marks.update(|n| *n += 1);
     }
 
+    /// What stands in the findings sheet is of another text.
+    pub(super) fn forget_findings(self, headline: &str) {
+        self.report.update(|report| {
+            if let Some(gate) = contract_of(report) {
+                *gate =
+                    GateReport { verdict: Verdict::Hold, ..GateReport::not_run(Gate::Contract, headline) };
+            }
+        });
+    }
+
     /// The contract gate can't be sure: HOLD, unless it refuses already.
-    fn hold(self, reason: &str) {
+    pub(super) fn hold(self, reason: &str) {
         self.report.update(|report| {
             if let Some(gate) = contract_of(report) {
                 if gate.verdict != Verdict::NoGo {
@@ -332,111 +332,6 @@ impl Session {
                 report.verdict = self.held.with_untracked(|h| Report::overall(&h.check, &report.gates));
             }
         });
-    }
-
-    // --- crashes -------------------------------------------------------------------------------------------------
-
-    /// A fresh engine gets every text again.
-    fn restart_engine(self, runs: bool) {
-        self.engine.set(Engine::Starting);
-        self.fed.set(BTreeMap::new());
-        self.with_jobs(|jobs| {
-            jobs.pending.clear();
-            jobs.wants_run = false;
-        });
-        let worker = self.parts.with_value(|parts| parts.worker.clone());
-        if let Some(worker) = worker {
-            worker.restart();
-        }
-        for document in self.held.with_untracked(Held::documents) {
-            self.feed(document);
-        }
-        if untrack(|| self.is_preview()) {
-            self.configure();
-        } else if runs {
-            self.run_soon();
-        }
-    }
-
-    fn on_crash(self, was_ready: bool, words: String) {
-        if !words.is_empty() {
-            web_sys::console::warn_1(&format!("The engine stopped: {words}").into());
-        }
-        self.running.set(None);
-        if !was_ready {
-            let failed = self
-                .with_jobs(|jobs| {
-                    jobs.failed_starts += 1;
-                    jobs.failed_starts
-                })
-                .unwrap_or(0);
-            if failed >= MAX_CRASHES {
-                let sentence = "The engine can't be started, so nothing is judged. Check the connection and load \
-                                the page again; what you typed is kept.";
-                self.engine.set(Engine::Dead(sentence.into()));
-                self.alert(sentence);
-                return;
-            }
-            after(200, move || self.restart_engine(true));
-            return;
-        }
-        let culprit = self
-            .with_jobs(|jobs| {
-                // The engine works in order, so the oldest unanswered job is the one; rows are asked beside it.
-                let is_work = |p: &&Pending| !matches!(p, Pending::Rows { .. });
-                jobs.pending.values().find(is_work).or(jobs.pending.values().next()).cloned()
-            })
-            .flatten();
-        let doing = culprit.as_ref().map_or_else(|| "idle".into(), Pending::doing);
-        let times = self
-            .with_jobs(|jobs| {
-                let times = match &jobs.crashed {
-                    Some((what, times)) if *what == doing => times + 1,
-                    _ => 1,
-                };
-                jobs.crashed = Some((doing.clone(), times));
-                if times >= MAX_CRASHES {
-                    match &culprit {
-                        Some(Pending::Run) => jobs.refuses_run = true,
-                        Some(Pending::Feed { document, version }) => {
-                            jobs.refuses_feed.insert((*document, *version));
-                        }
-                        _ => {}
-                    }
-                }
-                times
-            })
-            .unwrap_or(1);
-        // One sentence about it is enough; the newest counts.
-        self.toasts.update(|toasts| toasts.retain(|t| !t.text.starts_with("The engine crashed")));
-        if times >= MAX_CRASHES {
-            self.alert(format!(
-                "The engine crashed {times} times while {doing}. It is not tried again until the text changes or you \
-                 press Run; nothing typed is lost."
-            ));
-            self.hold(&format!("The engine crashed while {doing}, so this is not the whole truth."));
-        } else {
-            self.alert(format!(
-                "The engine crashed while {doing}. A new one was started and given everything again; nothing typed \
-                 is lost."
-            ));
-        }
-        self.restart_engine(times < MAX_CRASHES);
-    }
-
-    /// A job ended well: crashes before it no longer count as "in a row".
-    pub(super) fn job_ended_well(self, pending: &Pending) {
-        let doing = pending.doing();
-        self.with_jobs(|jobs| {
-            if jobs.crashed.as_ref().is_some_and(|(what, _)| *what == doing) {
-                jobs.crashed = None;
-            }
-        });
-    }
-
-    pub(super) fn engine_is_ready(self, version: u32) {
-        self.with_jobs(|jobs| jobs.failed_starts = 0);
-        self.engine.set(Engine::Ready { version });
     }
 
     // --- windows of rows -----------------------------------------------------------------------------------------
