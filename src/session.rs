@@ -105,6 +105,8 @@ pub struct Session {
     pub summaries: RwSignal<BTreeMap<DocumentName, DocumentSummary>>,
     /// The version of each text that the worker has read.
     pub fed: RwSignal<BTreeMap<DocumentName, u32>>,
+    /// A large text that the worker reads: bytes done and in all.
+    pub reading: RwSignal<Option<(DocumentName, u64, u64)>>,
     pub report: RwSignal<Option<Report>>,
     pub millis: RwSignal<Option<f64>>,
     pub running: RwSignal<Option<Running>>,
@@ -149,6 +151,7 @@ impl Session {
             engine: RwSignal::new(Engine::Starting),
             summaries: RwSignal::default(),
             fed: RwSignal::default(),
+            reading: RwSignal::new(None),
             report: RwSignal::new(None),
             millis: RwSignal::new(None),
             running: RwSignal::new(None),

@@ -3,7 +3,7 @@
 use super::judging::Pending;
 use super::{Engine, RowWindow, Session};
 use crate::held::Text;
-use crate::platform::{blob_of_buffer, copy, download, root_data};
+use crate::platform::{blob_of_buffer, copy, download};
 use check::wire::{Event, JobId};
 use check::{DocumentName, Gate, GateReport, Report};
 use leptos::prelude::*;
@@ -17,13 +17,18 @@ impl Session {
                 self.engine_is_ready(engine_version);
                 self.compare_builds(&build);
             }
-            Event::Progress { id, done, total, what } => self.running.update(|running| {
-                if let Some(running) = running.as_mut().filter(|r| r.id == id) {
-                    running.what = what;
-                    running.done = done;
-                    running.total = total;
+            Event::Progress { id, done, total, what } => {
+                if let Some(Pending::Feed { document, .. }) = self.waiting(id) {
+                    self.reading.set(Some((document, done, total)));
                 }
-            }),
+                self.running.update(|running| {
+                    if let Some(running) = running.as_mut().filter(|r| r.id == id) {
+                        running.what = what;
+                        running.done = done;
+                        running.total = total;
+                    }
+                });
+            }
             Event::Findings { id, gate } => {
                 if matches!(self.waiting(id), Some(Pending::Run)) {
                     self.running.update(|running| {
@@ -51,6 +56,7 @@ impl Session {
             }
             Event::Fed { id, document, summary } => {
                 if let Some(Pending::Feed { version, .. }) = self.answered(id) {
+                    self.reading.set(None);
                     self.summaries.update(|s| drop(s.insert(document, summary)));
                     self.fed.update(|f| {
                         f.insert(document, version);
@@ -101,6 +107,8 @@ impl Session {
                         self.running.set(None);
                     }
                     self.refused(sentence);
+                    // The run that waited for this text judges what there is.
+                    self.run_if_wanted();
                 }
             }
         }
@@ -118,9 +126,7 @@ impl Session {
     }
 
     fn compare_builds(self, build: &str) {
-        let own = root_data("build").unwrap_or_default();
-        let is_known = |build: &str| !build.is_empty() && build != "dev";
-        if is_known(&own) && is_known(build) && own != build {
+        if build != env!("CARGO_PKG_VERSION") {
             self.alert("The page and its engine are of two versions. Load the page again to get one version of both.");
         }
     }

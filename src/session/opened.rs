@@ -112,6 +112,11 @@ impl Session {
             comparison: None,
         };
         self.cancel_silently();
+        // A run that one's own check was still waiting for must not judge the shared one: only a click does.
+        self.with_jobs(|jobs| {
+            jobs.wants_run = false;
+            jobs.run_wish += 1;
+        });
         let before = self.held.get_untracked();
         let is_first = !untrack(|| self.is_preview());
         self.parts.update_value(|parts| {

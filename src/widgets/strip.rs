@@ -46,6 +46,12 @@ pub fn Tools(document: DocumentName) -> impl IntoView {
 fn Facts(document: DocumentName) -> impl IntoView {
     let session = Session::here();
     let summary = Memo::new(move |_| session.summaries.read().get(&document).cloned());
+    let kind = move || match session.reading.get() {
+        Some((reading, done, total)) if reading == document => {
+            format!("reading {} %", done * 100 / total.max(1))
+        }
+        _ => summary.get().map_or_else(|| "reading".into(), |s| s.kind),
+    };
     let size = move || {
         let summary = summary.get()?;
         Some(format!(
@@ -63,7 +69,7 @@ fn Facts(document: DocumentName) -> impl IntoView {
         (!parts.is_empty()).then(|| parts.join(" · "))
     };
     view! {
-        <span class="chip">{move || summary.get().map_or_else(|| "reading".into(), |s| s.kind)}</span>
+        <span class="chip">{kind}</span>
         <span>{size}</span>
         <span class="exact">"numbers kept exact"</span>
         {move || head().map(|head| view! { <span class="mono">{head}</span> })}

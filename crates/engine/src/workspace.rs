@@ -281,6 +281,10 @@ fn compare(recorded: &check::Recorded, report: &Report) -> Comparison {
     let mut differences = Vec::new();
     for claim in &recorded.gates {
         let Some(now) = report.gates.iter().find(|g| g.gate == claim.gate) else { continue };
+        if now.verdict == check::Verdict::NotRun {
+            differences.push(format!("{} can't be judged again here: {}.", claim.gate, now.headline));
+            continue;
+        }
         if now.verdict != claim.verdict {
             differences.push(format!("{} was {}, and is {} now.", claim.gate, claim.verdict, now.verdict));
         }

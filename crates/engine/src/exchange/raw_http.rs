@@ -38,7 +38,7 @@ fn read_head(bytes: &[u8], start: usize) -> Option<(Response, usize)> {
     }
     let status = read_status_line(status_line.trim_start())?;
     let mut headers: Vec<Header> = Vec::new();
-    while let Some(line) = lines.next() {
+    for line in lines.by_ref() {
         if line.trim().is_empty() {
             break;
         }
