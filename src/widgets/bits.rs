@@ -20,6 +20,19 @@ pub fn SeverityShape(severity: Severity) -> impl IntoView {
     }
 }
 
+/// A sentence whose parts between backticks are text of a document.
+pub fn with_code(text: String) -> impl IntoView {
+    // An odd number of backticks is no markup.
+    if text.matches('`').count() % 2 == 1 {
+        return text.into_any();
+    }
+    let part = |(index, part): (usize, &str)| {
+        let part = part.to_string();
+        if index % 2 == 1 { view! { <code>{part}</code> }.into_any() } else { part.into_any() }
+    };
+    text.split('`').enumerate().map(part).collect::<Vec<_>>().into_any()
+}
+
 pub fn keys(keys: Vec<&'static str>) -> impl IntoView {
     keys.into_iter().map(|key| view! { <kbd>{key}</kbd> }).collect_view()
 }

@@ -1,6 +1,6 @@
 //! One finding as a card. It says what the engine said, word for word, and what the tester said about it.
 
-use super::bits::SeverityShape;
+use super::bits::{SeverityShape, with_code};
 use super::forms::{AcceptForm, LineForm};
 use crate::session::{FindingForm, Session};
 use crate::words::counted;
@@ -68,7 +68,11 @@ fn form_of(session: Session, fingerprint: Fingerprint) -> Option<AnyView> {
 fn CardBody(finding: Finding, is_accepted: Memo<bool>) -> impl IntoView {
     let session = Session::here();
     let fingerprint = finding.fingerprint;
-    let where_it_is = place_words(&finding);
+    let words = finding.clone();
+    let where_it_is = move || {
+        let now = session.selected.get().filter(|s| s.fingerprint == fingerprint).map_or(0, |s| s.place);
+        place_words(&words, now)
+    };
     let stepper = (finding.count > 1).then(|| {
         view! { <Stepper fingerprint places=finding.places.len() count=finding.count/> }
     });
@@ -82,7 +86,7 @@ fn CardBody(finding: Finding, is_accepted: Memo<bool>) -> impl IntoView {
         value.map(|value| view! { <dt>{label}</dt><dd><code>{value}</code></dd> })
     };
     let facts = finding.facts.into_iter().map(fact).collect_view();
-    let fix = finding.fix.map(|fix| view! { <dt>"Fix"</dt><dd>{fix}</dd> });
+    let fix = finding.fix.map(|fix| view! { <dt>"Fix"</dt><dd>{with_code(fix)}</dd> });
     view! {
         <div class="top">
             <SeverityShape severity=finding.severity/>
@@ -110,9 +114,9 @@ fn fact(fact: Fact) -> impl IntoView {
 }
 
 /// `/orders/*/id · line 6, column 19`.
-fn place_words(finding: &Finding) -> String {
+fn place_words(finding: &Finding, now: usize) -> String {
     let pattern = if finding.pattern.is_empty() { "(whole document)" } else { finding.pattern.as_str() };
-    let Some(place) = finding.places.first().or(finding.schema_place.as_ref()) else {
+    let Some(place) = finding.places.get(now).or(finding.schema_place.as_ref()) else {
         return pattern.to_string();
     };
     let document = match place.document {
@@ -124,7 +128,7 @@ fn place_words(finding: &Finding) -> String {
         [first, second] if finding.count == 2 && first.line != second.line => {
             format!("lines {} and {}", first.line, second.line)
         }
-        _ if finding.count > 1 => format!("first at line {}", place.line),
+        _ if finding.count > 1 && now == 0 => format!("first at line {}", place.line),
         _ => place_of(place),
     };
     format!("{document}{pattern} · {at}")

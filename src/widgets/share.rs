@@ -1,7 +1,7 @@
 //! The check as a link or a file: what is in it, what is left out, what was taken out, and how long it is.
 
 use crate::session::Session;
-use crate::words::{bytes, counted};
+use crate::words::counted;
 use check::wire::{ShareContents, ShareOptions};
 use leptos::html;
 use leptos::prelude::*;
@@ -75,7 +75,7 @@ fn Meter(length: u32) -> impl IntoView {
     view! {
         <div class=format!("meter {class}")>
             <div class="meter-bar" aria-hidden="true"><i style:width=format!("{:.0}%", (digits * 100.0).min(100.0))></i></div>
-            <span>{format!("{} ({}): {words}", counted(u64::from(length), "character", "characters"), bytes(u64::from(length)))}</span>
+            <span>{format!("{}: {words}", counted(u64::from(length), "character", "characters"))}</span>
         </div>
     }
 }

@@ -72,6 +72,8 @@ test("share: the link opens elsewhere with the same verdict, and nothing is repl
   const address = await link.inputValue();
   const other = await open(t, { profile: await newProfile(t), path: address.slice(address.indexOf("#")) });
   await other.getByText("Nothing was sent, stored or replaced", { exact: false }).waitFor();
+  await verdict(other, "NO-GO");
+  await finding(other, "customer must be an object, and is null").waitFor();
 });
 
 for (const theme of ["light", "dark"]) {
