@@ -112,7 +112,10 @@ impl Session {
 
     /// A text was typed or replaced: small ones are fed at once, large ones when the typing rests.
     pub fn text_changed(self, document: DocumentName) {
-        let Some(text) = self.held.with_untracked(|h| h.text(document).cloned()) else {
+        let Some(text) =
+            self.held.with_untracked(|h| h.text(document).cloned()).filter(|t| t.size_bytes() > 0.0)
+        else {
+            // An empty schema that was just added is no broken one.
             self.close_document(document);
             return;
         };
@@ -136,6 +139,9 @@ impl Session {
     pub(super) fn feed(self, document: DocumentName) {
         let Some(text) = self.held.with_untracked(|h| h.text(document).cloned()) else { return };
         let version = text.version;
+        if text.size_bytes() == 0.0 {
+            return;
+        }
         if self.with_jobs(|jobs| jobs.refuses_feed.contains(&(document, version))) == Some(true) {
             return;
         }
@@ -200,6 +206,10 @@ impl Session {
 
     /// The Run button.
     pub fn run_now(self) {
+        if untrack(|| self.is_preview() && !self.can_check_again()) {
+            self.say("This link does not carry the response's body. Paste the body first, then check again.");
+            return;
+        }
         self.with_jobs(|jobs| jobs.refuses_run = false);
         self.run();
     }

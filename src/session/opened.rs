@@ -154,6 +154,11 @@ impl Session {
         });
     }
 
+    /// Whether there is something to judge: a shared check may come without its body.
+    pub fn can_check_again(self) -> bool {
+        self.held.read().response.is_some()
+    }
+
     /// Judges the shared check here. Only a click calls this.
     pub fn check_again(self) {
         self.run_now();
@@ -172,7 +177,12 @@ impl Session {
         self.held.set(Held { is_sample: false, ..shared });
         self.check_changed();
         let undo: (String, std::rc::Rc<dyn Fn()>) = ("Undo".into(), std::rc::Rc::new(move || self.undo()));
-        self.toast("This is your check now".into(), false, vec![undo]);
+        let words = if self.held.with_untracked(|h| h.response.is_some()) {
+            "This is your check now"
+        } else {
+            "This is your check now. Paste a response to judge it"
+        };
+        self.toast(words.into(), false, vec![undo]);
     }
 
     /// Back to one's own check, as it was.

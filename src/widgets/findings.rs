@@ -1,6 +1,6 @@
 //! The findings sheet of a gate: verdict, filter, cards.
 
-use super::bits::VerdictWord;
+use super::bits::{VerdictWord, with_code};
 use super::card::FindingCard;
 use super::forms::OwnFindingForm;
 use crate::session::{Engine, FindingForm, Session};
@@ -61,7 +61,8 @@ fn VerdictBlock(report: Memo<Option<GateReport>>) -> impl IntoView {
     let reasons = move || {
         let reasons = report.read().as_ref().map(|r| r.reasons.clone()).unwrap_or_default();
         (!reasons.is_empty()).then(|| {
-            let items = reasons.into_iter().map(|reason| view! { <li>{reason}</li> }).collect_view();
+            let items =
+                reasons.into_iter().map(|reason| view! { <li>{with_code(reason)}</li> }).collect_view();
             view! { <ul class="reasons">{items}</ul> }
         })
     };

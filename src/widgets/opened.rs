@@ -17,7 +17,7 @@ pub fn OpenedBanner() -> impl IntoView {
                     {move || opened.get().map(compared)}
                 </div>
                 <span class="push"></span>
-                <button class="btn primary" on:click=move |_| session.check_again()>"Check again"</button>
+                <button class="btn primary" disabled=move || !session.can_check_again() on:click=move |_| session.check_again()>"Check again"</button>
                 <button class="btn" on:click=move |_| session.keep_opened()>"Keep it as my check"</button>
                 <button class="btn" on:click=move |_| session.close_opened()>"Close"</button>
             </section>
@@ -41,7 +41,8 @@ fn rest(opened: &Opened) -> Option<String> {
     let mut sentences = Vec::new();
     if !opened.has_body {
         sentences.push(
-            "The response's body is not in it: the findings show the excerpts that were recorded."
+            "The response's body is not in it: the findings show the excerpts that were recorded. \
+             Paste the body to check again."
                 .to_string(),
         );
     }

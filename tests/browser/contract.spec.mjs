@@ -69,11 +69,26 @@ test("share: the link opens elsewhere with the same verdict, and nothing is repl
   await new PreflightPage(page).button("Share").click();
   const link = page.getByRole("dialog").getByRole("textbox").first();
   await page.waitForFunction((e) => /#p1\./.test(e.value), await link.elementHandle());
+  await page.getByRole("dialog").getByText("the response's body: the other side sees", { exact: false }).waitFor();
   const address = await link.inputValue();
   const other = await open(t, { profile: await newProfile(t), path: address.slice(address.indexOf("#")) });
   await other.getByText("Nothing was sent, stored or replaced", { exact: false }).waitFor();
   await verdict(other, "NO-GO");
   await finding(other, "customer must be an object, and is null").waitFor();
+  assert.equal(await new PreflightPage(other).button("Check again").isDisabled(), true);
+});
+
+test("reload: texts, settings and findings are there again", async (t) => {
+  const page = await open(t);
+  await verdict(page, "NO-GO");
+  await pasteAnything(page, SCHEMA);
+  await verdict(page, "NOT RUN");
+  await pasteAnything(page, response('{"id": "seven", "customer": {}}'));
+  await verdict(page, "NO-GO");
+  await page.waitForTimeout(1500); // saved while one works, a moment later
+  await page.reload();
+  await verdict(page, "NO-GO");
+  await finding(page, /^id must be an integer/).waitFor();
 });
 
 for (const theme of ["light", "dark"]) {

@@ -5,8 +5,9 @@ use check::wire::{Ink, Row, RowNote, Run};
 use check::{DocumentName, Finding, Fingerprint, Severity};
 use document::Document;
 
-/// Bytes of one line that a row shows; of a longer line, the stretch around the focus.
-const MAX_ROW_BYTES: usize = 4_000;
+/// Bytes of one line that a row shows; of a longer line, the stretch around the focus. The page edits lines of up to
+/// 10,000 characters in a field that lies over the rows, so these must be whole: four bytes a character at most.
+const MAX_ROW_BYTES: usize = 40_000;
 
 /// A stretch of the text that a finding is about.
 struct Mark<'a> {

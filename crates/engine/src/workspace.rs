@@ -213,17 +213,18 @@ impl Workspace {
 
     /// The check as a link's fragment (without `#`).
     pub fn link(&self, includes_body: bool) -> (String, ShareContents) {
-        let link = link::encode(&self.whole(includes_body), &options(includes_body));
+        let link = link::encode(&self.whole(), &options(includes_body));
         (link.fragment, link.contents)
     }
 
     /// The check as a `.preflight.json` file.
     pub fn file(&self, includes_body: bool) -> (Vec<u8>, ShareContents) {
-        check::file::to_file(&self.whole(includes_body), &options(includes_body))
+        check::file::to_file(&self.whole(), &options(includes_body))
     }
 
-    /// The check with its texts and the last verdict.
-    fn whole(&self, includes_body: bool) -> Check {
+    /// The check with its texts and the last verdict. The body is in it also where the link leaves it out: the
+    /// redactor takes what it finds secret there out of the findings that quote it.
+    fn whole(&self) -> Check {
         let mut check = self.check.clone();
         check.schemas = (0..self.schemas.len())
             .map(|at| NamedText {
@@ -233,7 +234,7 @@ impl Workspace {
                     .map_or(String::new(), |d| String::from_utf8_lossy(d.bytes()).into_owned()),
             })
             .collect();
-        if let (Some(body), true) = (&self.body, includes_body) {
+        if let Some(body) = &self.body {
             let mut exchange = check.exchanges.drain(..).next().unwrap_or(Exchange {
                 evidence: check::Evidence::Recorded,
                 request: None,
@@ -297,4 +298,37 @@ fn compare(recorded: &check::Recorded, report: &Report) -> Comparison {
         }
     }
     Comparison { is_same: differences.is_empty(), differences }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Workspace, read_document};
+    use check::{DocumentName, Evidence, Exchange, Response};
+
+    /// A link without the body once leaked what findings quote of it, and did not say that the body is left out.
+    #[test]
+    fn a_link_without_the_body_names_it_and_keeps_its_secrets() {
+        let mut workspace = Workspace::default();
+        let response = Some(Response::default());
+        workspace.configure(check::Check {
+            exchanges: vec![Exchange {
+                evidence: Evidence::Recorded,
+                request: None,
+                response,
+                received_at_millis: None,
+            }],
+            ..check::Check::default()
+        });
+        let schema = br#"{"properties": {"password": {"maxLength": 3}}}"#;
+        workspace.put(DocumentName::Schema(0), read_document(schema.to_vec()));
+        let body = br#"{"password": "correct-horse-battery"}"#;
+        workspace.put(DocumentName::Response, read_document(body.to_vec()));
+        let (report, _) = workspace.run(&mut |_| {});
+        assert!(format!("{report:?}").contains("correct-horse"), "a finding quotes the value here");
+        let (fragment, contents) = workspace.link(false);
+        assert!(contents.leaves_out.iter().any(|l| l.contains("body")), "{contents:?}");
+        let opened = super::Opened::from_link(&fragment).expect("the link opens");
+        assert!(!format!("{:?}", opened.check).contains("correct-horse"));
+        assert!(opened.texts.iter().all(|(name, _)| *name != DocumentName::Response));
+    }
 }
