@@ -43,7 +43,7 @@ fn run(arguments: &[String]) -> Result<Verdict, String> {
     match words.as_slice() {
         ["run", what] => {
             let mut workspace = Workspace::open(open(what)?);
-            Ok(print(&workspace.run(&mut |_| {}).0, is_json))
+            Ok(print(&workspace.run().0, is_json))
         }
         ["validate", schema, responses @ ..] if !responses.is_empty() => {
             let schema_text = String::from_utf8_lossy(&read(schema)?).into_owned();
@@ -53,7 +53,7 @@ fn run(arguments: &[String]) -> Result<Verdict, String> {
                 if !is_json && responses.len() > 1 {
                     println!("{response}");
                 }
-                verdicts.push(print(&workspace.run(&mut |_| {}).0, is_json));
+                verdicts.push(print(&workspace.run().0, is_json));
             }
             Ok(Verdict::worst(verdicts))
         }

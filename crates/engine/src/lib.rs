@@ -10,4 +10,4 @@ pub mod rules;
 pub mod schema;
 mod workspace;
 
-pub use workspace::{Opened, Workspace, as_lines_if_better, read_document};
+pub use workspace::{Opened, RunStep, Workspace, as_lines_if_better, read_document};

@@ -20,6 +20,16 @@ pub struct Workspace {
     schemas: Vec<Option<Document>>,
     compilation: Option<Compilation>,
     report: Option<Report>,
+    /// A run that is not at its end.
+    run: Option<contract::Run>,
+}
+
+/// How far a run is.
+pub enum RunStep {
+    /// What a gate has found so far.
+    More(Box<GateReport>),
+    /// The report, and how it compares with the verdict that an opened check claims.
+    Done(Box<Report>, Option<Comparison>),
 }
 
 /// A check that came by link or file, its texts apart.
@@ -83,11 +93,13 @@ impl Workspace {
             self.compilation = None;
         }
         self.check = check;
+        self.run = None;
     }
 
     /// Takes a document of the check.
     pub fn put(&mut self, name: DocumentName, document: Document) -> DocumentSummary {
         let summary = summary(&document);
+        self.run = None;
         match name {
             DocumentName::Response => self.body = Some(document),
             DocumentName::Schema(at) => {
@@ -104,6 +116,7 @@ impl Workspace {
 
     /// Lets a document go.
     pub fn close(&mut self, name: DocumentName) {
+        self.run = None;
         match name {
             DocumentName::Response => self.body = None,
             DocumentName::Schema(at) => {
@@ -125,8 +138,23 @@ impl Workspace {
         }
     }
 
-    /// Judges all gates that are built.
-    pub fn run(&mut self, so_far: &mut dyn FnMut(&GateReport)) -> (Report, Option<Comparison>) {
+    /// Judges all gates that are built, from the start to the end.
+    pub fn run(&mut self) -> (Report, Option<Comparison>) {
+        self.begin_run();
+        loop {
+            if let RunStep::Done(report, comparison) = self.step_run() {
+                return (*report, comparison);
+            }
+        }
+    }
+
+    /// Starts a run; what a run before it had left is dropped.
+    pub fn begin_run(&mut self) {
+        self.run = None;
+    }
+
+    /// Does the next step of the run. A step is quick, or it can't be divided.
+    pub fn step_run(&mut self) -> RunStep {
         let labels: Vec<String> = (0..self.schemas.len())
             .map(|at| self.check.schemas.get(at).map_or(String::new(), |s| s.name.clone()))
             .collect();
@@ -153,7 +181,12 @@ impl Workspace {
             compilation: self.compilation.as_ref(),
             is_stale: is_stale(&self.check, exchange),
         };
-        let contract = contract::run(&input, so_far);
+        let mut run = self.run.take().unwrap_or_else(|| contract::Run::new(&input));
+        let contract = run.step(&input);
+        if !run.is_done() {
+            self.run = Some(run);
+            return RunStep::More(Box::new(contract));
+        }
         let gates: Vec<GateReport> = Gate::ALL
             .into_iter()
             .map(|gate| match gate {
@@ -171,7 +204,7 @@ impl Workspace {
         };
         let comparison = self.check.recorded.as_ref().map(|recorded| compare(recorded, &report));
         self.report = Some(report.clone());
-        (report, comparison)
+        RunStep::Done(Box::new(report), comparison)
     }
 
     /// A window of a document's lines, marked with the findings of the last run.
@@ -302,7 +335,7 @@ fn compare(recorded: &check::Recorded, report: &Report) -> Comparison {
 
 #[cfg(test)]
 mod tests {
-    use super::{Workspace, read_document};
+    use super::{RunStep, Workspace, read_document};
     use check::{DocumentName, Evidence, Exchange, Response};
 
     /// A link without the body once leaked what findings quote of it, and did not say that the body is left out.
@@ -323,12 +356,45 @@ mod tests {
         workspace.put(DocumentName::Schema(0), read_document(schema.to_vec()));
         let body = br#"{"password": "correct-horse-battery"}"#;
         workspace.put(DocumentName::Response, read_document(body.to_vec()));
-        let (report, _) = workspace.run(&mut |_| {});
+        let (report, _) = workspace.run();
         assert!(format!("{report:?}").contains("correct-horse"), "a finding quotes the value here");
         let (fragment, contents) = workspace.link(false);
         assert!(contents.leaves_out.iter().any(|l| l.contains("body")), "{contents:?}");
         let opened = super::Opened::from_link(&fragment).expect("the link opens");
         assert!(!format!("{:?}", opened.check).contains("correct-horse"));
         assert!(opened.texts.iter().all(|(name, _)| *name != DocumentName::Response));
+    }
+
+    /// Cancel keeps what was posted before the slow step; a text that changes meanwhile starts the run again.
+    #[test]
+    fn a_run_tells_what_it_knows_before_the_schema_is_asked() {
+        let mut workspace = Workspace::default();
+        let put = |workspace: &mut Workspace, name, text: &str| {
+            workspace.put(name, read_document(text.as_bytes().to_vec()));
+        };
+        put(&mut workspace, DocumentName::Schema(0), r#"{"properties": {"id": {"type": "string"}}}"#);
+        put(&mut workspace, DocumentName::Response, r#"{"id": 9007199254740993}"#);
+        workspace.begin_run();
+        let mut seen = Vec::new();
+        let report = loop {
+            match workspace.step_run() {
+                RunStep::More(gate) => seen.push(gate.findings.len()),
+                RunStep::Done(report, _) => break report,
+            }
+        };
+        assert_eq!(seen, [0, 1], "the number beyond 2^53 is told before the schema is asked");
+        assert_eq!(report.gates[0].findings.len(), 2);
+        assert_eq!(workspace.run().0, *report, "step by step or in one go is the same");
+
+        workspace.begin_run();
+        workspace.step_run();
+        workspace.step_run();
+        put(&mut workspace, DocumentName::Response, r#"{"id": "A-1"}"#);
+        let (report, _) = loop {
+            if let RunStep::Done(report, comparison) = workspace.step_run() {
+                break (report, comparison);
+            }
+        };
+        assert_eq!(report.gates[0].findings, [], "nothing of the old text is left");
     }
 }

@@ -4,7 +4,7 @@
 use check::wire::{Event, Job, JobId};
 use check::{DocumentName, ENGINE_VERSION};
 use document::{Document, Parser, Progress};
-use engine::{Opened, Workspace};
+use engine::{Opened, RunStep, Workspace};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use wasm_bindgen::prelude::*;
@@ -43,7 +43,15 @@ fn main() {
     });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
-    post(&Event::Ready { build: env!("CARGO_PKG_VERSION").into(), engine_version: ENGINE_VERSION }, &[]);
+    post(&Event::Ready { build: build(), engine_version: ENGINE_VERSION }, &[]);
+}
+
+/// The build that this worker belongs to: its own address ends in `/b/<build>/<file>`. Empty where it does not.
+fn build() -> String {
+    let address = scope().location().href();
+    let mut folders = address.rsplit('/').skip(1);
+    let build = folders.next().unwrap_or_default();
+    if folders.next() == Some("b") { build.to_string() } else { String::new() }
 }
 
 async fn drain() {
@@ -127,16 +135,21 @@ async fn feed(id: JobId, name: DocumentName, attachment: JsValue) {
     post(&Event::Fed { id, document: name, summary }, &[]);
 }
 
+/// Between two steps the page may cancel; what the steps before found has been posted then.
 async fn run(id: JobId) {
-    if is_cancelled(id).await {
-        return post(&Event::Cancelled { id }, &[]);
-    }
     let before = now();
-    let (report, comparison) = WORKSPACE.with_borrow_mut(|w| {
-        w.run(&mut |gate| post(&Event::Findings { id, gate: Box::new(gate.clone()) }, &[]))
-    });
-    let millis = now() - before;
-    post(&Event::Judged { id, report: Box::new(report), comparison, millis }, &[]);
+    WORKSPACE.with_borrow_mut(Workspace::begin_run);
+    loop {
+        if is_cancelled(id).await {
+            return post(&Event::Cancelled { id }, &[]);
+        }
+        match WORKSPACE.with_borrow_mut(Workspace::step_run) {
+            RunStep::More(gate) => post(&Event::Findings { id, gate }, &[]),
+            RunStep::Done(report, comparison) => {
+                return post(&Event::Judged { id, report, comparison, millis: now() - before }, &[]);
+            }
+        }
+    }
 }
 
 /// Gives the message queue one turn, then tells whether the job was cancelled meanwhile.

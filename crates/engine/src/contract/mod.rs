@@ -78,34 +78,74 @@ fn is_out_of_scope(rule: &str, scope: Scope) -> bool {
     scope == Scope::BodyOnly && [rules::STATUS, rules::MEDIA_TYPE].contains(&rule)
 }
 
-/// Runs the gate. `so_far` is called with what is known already whenever a slow step follows.
-pub fn run(input: &Input<'_>, so_far: &mut dyn FnMut(&GateReport)) -> GateReport {
-    let evidence = input.exchange.map_or(Evidence::Recorded, |e| e.evidence);
-    let mut notebook = Notebook { evidence, findings: Vec::new(), states: BTreeMap::new(), is_cut: false };
-    if input.settings.scope == Scope::Exchange && input.body.is_some() {
-        exchange::judge(input, &mut notebook);
+/// A run of the gate, in steps: what is quick comes first, so that it is known while the slow part works, and stays
+/// known when the run is cancelled. The input must be the same at every step.
+pub struct Run {
+    notebook: Notebook,
+    next: Step,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// Status, media type, and the texts of the schemas.
+    Exchange,
+    /// The text of the body.
+    BodyText,
+    /// The body against the schema. jsonschema can't be interrupted here.
+    BodySchema,
+    Done,
+}
+
+impl Run {
+    pub fn new(input: &Input<'_>) -> Run {
+        let evidence = input.exchange.map_or(Evidence::Recorded, |e| e.evidence);
+        let notebook = Notebook { evidence, findings: Vec::new(), states: BTreeMap::new(), is_cut: false };
+        Run { notebook, next: Step::Exchange }
     }
-    for source in input.schemas {
-        texts::judge_schema_text(source, &mut notebook);
+
+    /// Does the next step and tells what is known now. Its verdict counts only when the run [is done](Run::is_done).
+    pub fn step(&mut self, input: &Input<'_>) -> GateReport {
+        let notebook = &mut self.notebook;
+        self.next = match (self.next, input.body) {
+            (Step::Exchange, body) => {
+                if input.settings.scope == Scope::Exchange && body.is_some() {
+                    exchange::judge(input, notebook);
+                }
+                for source in input.schemas {
+                    texts::judge_schema_text(source, notebook);
+                }
+                Step::BodyText
+            }
+            (Step::BodyText, Some(body)) => {
+                texts::judge_body_text(body, DocumentName::Response, notebook);
+                Step::BodySchema
+            }
+            (Step::BodySchema, Some(body)) => {
+                match input.compilation {
+                    Some(compilation) => judge_schema(input, body, compilation, notebook),
+                    None => notebook.not_judged(
+                        rules::BODY_SCHEMA,
+                        "There is no schema yet: paste one, and the body is judged against it.",
+                    ),
+                }
+                Step::Done
+            }
+            (Step::BodyText | Step::BodySchema, None) => {
+                self.next = Step::Done;
+                return without_body(input, notebook);
+            }
+            (Step::Done, _) => Step::Done,
+        };
+        notebook.report(input)
     }
-    let Some(body) = input.body else {
-        return without_body(input, notebook);
-    };
-    texts::judge_body_text(body, DocumentName::Response, &mut notebook);
-    let Some(compilation) = input.compilation else {
-        notebook.not_judged(
-            rules::BODY_SCHEMA,
-            "There is no schema yet: paste one, and the body is judged against it.",
-        );
-        return notebook.report(input);
-    };
-    so_far(&notebook.report(input));
-    judge_schema(input, body, compilation, &mut notebook);
-    notebook.report(input)
+
+    pub fn is_done(&self) -> bool {
+        self.next == Step::Done
+    }
 }
 
 /// A schema alone: only what is wrong in it can be said.
-fn without_body(input: &Input<'_>, mut notebook: Notebook) -> GateReport {
+fn without_body(input: &Input<'_>, notebook: &mut Notebook) -> GateReport {
     if let Some(compilation) = input.compilation {
         notebook.findings.extend(compilation.findings.iter().cloned());
     }
