@@ -112,7 +112,7 @@ pub fn held() -> Held {
                 completeness: Completeness::Complete,
                 list: vec![Header { name: "Content-Type".into(), value: "application/json".into() }],
             },
-            body: None,
+            ..Response::default()
         }),
         received_at_millis: None,
     }];

@@ -180,7 +180,7 @@ fn headers() -> impl Strategy<Value = Headers> {
 fn exchange() -> impl Strategy<Value = Exchange> {
     let body = prop_oneof![text().prop_map(String::into_bytes), vec(any::<u8>(), 0..60)].prop_map(Body);
     let response = (option::of(any::<u16>()), headers(), option::of(body))
-        .prop_map(|(status, headers, body)| Response { status, headers, body });
+        .prop_map(|(status, headers, body)| Response { status, headers, body, ..Response::default() });
     let request =
         (text(), headers()).prop_map(|(url, headers)| Request { method: "GET".into(), url, headers });
     (evidence(), option::of(request), option::of(response), option::of(any::<u64>())).prop_map(

@@ -31,9 +31,25 @@ pub struct Response {
     pub status: Option<u16>,
     #[serde(default, skip_serializing_if = "Headers::is_empty")]
     pub headers: Headers,
+    /// Where the answer came from after redirects, where a live request tells it. A browser hides the redirects
+    /// themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub final_url: Option<String>,
+    /// Of a live request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timing: Option<Timing>,
     /// None: not in hand (a link without the body, or a body that the worker holds).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,
+}
+
+/// How long an answer took, in whole milliseconds from the send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timing {
+    /// Until status and headers were there.
+    pub headers_millis: u32,
+    /// Until the last byte of the body.
+    pub total_millis: u32,
 }
 
 /// Headers in the order they came, and whether these are all.

@@ -1,6 +1,7 @@
 //! What page and worker say to each other. Texts never travel inside a message: they are attachments (Blobs or
 //! buffers) beside it, and what comes back is windows of rows. The terminal does not use this.
 
+use crate::network::{Answer, Failure, Look, PlannedRequest, Revealed};
 use crate::{Check, DocumentName, Exchange, Fingerprint, GateReport, Report, Severity};
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,10 @@ pub enum Job {
     OpenFile { id: JobId },
     /// Stop the job as soon as it can be stopped.
     Cancel { id: JobId },
+    /// To the network worker: send it, now. Answered by [`Event::Answered`] + attachment, or [`Event::Failed`].
+    Send { id: JobId, request: Box<PlannedRequest> },
+    /// To the network worker: does anything answer at this address? Answered by [`Event::Looked`].
+    Look { id: JobId, url: Revealed },
 }
 
 /// What a link or a file is to hold.
@@ -119,6 +124,19 @@ pub enum Event {
     },
     Cancelled {
         id: JobId,
+    },
+    /// + attachment: the body, a Blob.
+    Answered {
+        id: JobId,
+        answer: Box<Answer>,
+    },
+    Failed {
+        id: JobId,
+        failure: Failure,
+    },
+    Looked {
+        id: JobId,
+        look: Look,
     },
 }
 

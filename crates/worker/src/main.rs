@@ -1,5 +1,7 @@
 //! The engine in a Web Worker: takes jobs from the page, owns the bytes, answers with windows and findings.
-//! It judges nothing itself and sends no request.
+//! It judges nothing itself. The same program runs a second time as the network worker, which only sends.
+
+mod network;
 
 use check::wire::{Event, Job, JobId};
 use check::{DocumentName, ENGINE_VERSION};
@@ -27,9 +29,15 @@ fn main() {
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| {
         let parts: js_sys::Array = event.data().unchecked_into();
         match serde_json::from_str(&parts.get(0).as_string().unwrap_or_default()) {
-            Ok(Job::Cancel { id }) => CANCELLED.with_borrow_mut(|c| {
-                c.insert(id);
-            }),
+            Ok(Job::Cancel { id }) => {
+                network::cancel(id);
+                CANCELLED.with_borrow_mut(|c| {
+                    c.insert(id);
+                });
+            }
+            // Requests do not wait for each other, nor for anything that is computed.
+            Ok(Job::Send { id, request }) => spawn_local(network::send(id, *request)),
+            Ok(Job::Look { id, url }) => spawn_local(network::look(id, url.0)),
             Ok(job) => {
                 QUEUE.with_borrow_mut(|q| q.push_back((job, parts.get(1))));
                 if !BUSY.replace(true) {
@@ -99,7 +107,7 @@ async fn work(job: Job, attachment: JsValue) {
             Ok(bytes) => opened(id, Opened::from_file(&bytes)),
             Err(sentence) => post(&Event::Refused { id, sentence }, &[]),
         },
-        Job::Cancel { .. } => {} // taken out of turn, where it arrives
+        Job::Cancel { .. } | Job::Send { .. } | Job::Look { .. } => {} // taken out of turn, where they arrive
     }
 }
 
@@ -208,13 +216,21 @@ fn scope() -> DedicatedWorkerGlobalScope {
 
 /// Says something to the page; the buffers are handed over, not copied again.
 fn post(event: &Event, buffers: &[Vec<u8>]) {
+    let buffers: Vec<JsValue> =
+        buffers.iter().map(|buffer| js_sys::Uint8Array::from(buffer.as_slice()).buffer().into()).collect();
+    post_with(event, &buffers);
+}
+
+/// Says something to the page. A buffer is moved, a Blob goes by reference.
+fn post_with(event: &Event, attachments: &[JsValue]) {
     let text = serde_json::to_string(event).unwrap_or_default();
     let parts = js_sys::Array::of1(&text.into());
     let transfer = js_sys::Array::new();
-    for buffer in buffers {
-        let buffer = js_sys::Uint8Array::from(buffer.as_slice()).buffer();
-        parts.push(&buffer);
-        transfer.push(&buffer);
+    for attachment in attachments {
+        parts.push(attachment);
+        if attachment.has_type::<js_sys::ArrayBuffer>() {
+            transfer.push(attachment);
+        }
     }
     if let Err(error) = scope().post_message_with_transfer(&parts, &transfer) {
         web_sys::console::error_1(&error);

@@ -54,7 +54,7 @@ fn read_head(bytes: &[u8], start: usize) -> Option<(Response, usize)> {
         headers.push(Header { name: name.trim().to_string(), value: value.trim().to_string() });
     }
     let headers = Headers { completeness: Completeness::Complete, list: headers };
-    Some((Response { status: Some(status), headers, body: None }, lines.at))
+    Some((Response { status: Some(status), headers, ..Response::default() }, lines.at))
 }
 
 /// `HTTP/1.1 200 OK`, `HTTP/2 200`.

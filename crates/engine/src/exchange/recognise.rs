@@ -58,7 +58,7 @@ pub fn recognise(bytes: &[u8]) -> Recognised {
         response: Some(Response {
             status: None,
             headers: Headers { completeness: Completeness::Unknown, list: Vec::new() },
-            body: None,
+            ..Response::default()
         }),
         received_at_millis: None,
     };
