@@ -101,6 +101,8 @@ impl Session {
                     self.open(*check, documents, attachments);
                 }
             }
+            // Only the network worker says these.
+            Event::Answered { .. } | Event::Failed { .. } | Event::Looked { .. } => {}
             Event::Refused { id, sentence } => {
                 if let Some(pending) = self.answered(id) {
                     if matches!(pending, Pending::Run) {
