@@ -1,0 +1,170 @@
+//! An absolute http address, taken apart as far as the browser's rules ask: scheme, host, port, and how public the
+//! host is. It resolves no names.
+
+use fluent_uri::Uri;
+
+/// The origin and what else the rules need. Made by [`Address::parse`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    pub is_secure: bool,
+    /// Lower case; an IPv6 address stands in brackets.
+    pub host: String,
+    pub port: u16,
+    /// `https://user:password@host`: a browser refuses such an address.
+    pub has_credentials: bool,
+    pub space: Space,
+}
+
+/// How public a host is, as far as its name tells (Local Network Access, W3C draft).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Space {
+    Public,
+    /// A private network: 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, link-local, `.local`.
+    Local,
+    /// This machine: 127.0.0.0/8, `::1`, `localhost`.
+    Loopback,
+}
+
+impl Address {
+    /// The error is a sentence that says what is wrong with the address and how to mend it.
+    pub fn parse(text: &str) -> Result<Address, String> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err("There is no address yet. Type one that starts with https://".into());
+        }
+        let uri = Uri::parse(text).map_err(|error| unreadable(text, error.to_string()))?;
+        let is_secure = match uri.scheme().as_str().to_ascii_lowercase().as_str() {
+            "https" => true,
+            "http" => false,
+            other if text.contains("://") => {
+                return Err(format!(
+                    "A page can fetch http and https, not {other}. Change the start of the address."
+                ));
+            }
+            _ => return Err(format!("The address has no https:// in front. Write https://{text}")),
+        };
+        let authority = uri.authority().filter(|a| !a.host().is_empty());
+        let authority =
+            authority.ok_or_else(|| format!("The address {text} names no host after //. Add one."))?;
+        let host = authority.host().to_ascii_lowercase();
+        let usual = if is_secure { 443 } else { 80 };
+        let port = match authority.port().map(|p| p.as_str()) {
+            None | Some("") => usual,
+            Some(digits) => digits.parse().map_err(|_| {
+                format!("The port {digits} is no number up to 65535. Correct it behind the host.")
+            })?,
+        };
+        let space = space_of(&host);
+        Ok(Address { is_secure, host, port, has_credentials: authority.userinfo().is_some(), space })
+    }
+
+    /// Scheme, host and port, the usual port left out (RFC 6454 §6.2).
+    pub fn origin(&self) -> String {
+        let (scheme, usual) = if self.is_secure { ("https", 443) } else { ("http", 80) };
+        match self.port == usual {
+            true => format!("{scheme}://{}", self.host),
+            false => format!("{scheme}://{}:{}", self.host, self.port),
+        }
+    }
+}
+
+fn unreadable(text: &str, error: String) -> String {
+    match text.char_indices().find(|(_, c)| c.is_whitespace() || !c.is_ascii() || "\"<>\\^`{|}".contains(*c))
+    {
+        Some((at, '{')) if text[at..].starts_with("{{") => {
+            let name = text[at + 2..].split("}}").next().unwrap_or_default();
+            format!(
+                "The address needs the variable {name}, which no environment gives. Add it, or type its value."
+            )
+        }
+        Some((at, c)) => {
+            let column = text[..at].chars().count() + 1;
+            format!("The address can't hold {c:?}, at character {column}. Percent-encode it or take it out.")
+        }
+        None if !text.contains("://") => {
+            format!("The address has no https:// in front. Write https://{text}")
+        }
+        None => format!("The address can't be read: {error}. Correct it there."),
+    }
+}
+
+fn space_of(host: &str) -> Space {
+    if host == "localhost" || host.ends_with(".localhost") {
+        return Space::Loopback;
+    }
+    if host.ends_with(".local") || host == "local" {
+        return Space::Local;
+    }
+    if let Some(six) = host.strip_prefix('[').and_then(|h| h.strip_suffix(']')) {
+        let Ok(ip) = six.parse::<std::net::Ipv6Addr>() else { return Space::Public };
+        return match ip.to_ipv4_mapped() {
+            Some(four) => space_of_four(four),
+            None if ip.is_loopback() => Space::Loopback,
+            None if ip.is_unique_local() || ip.is_unicast_link_local() => Space::Local,
+            None => Space::Public,
+        };
+    }
+    host.parse().map_or(Space::Public, space_of_four)
+}
+
+fn space_of_four(ip: std::net::Ipv4Addr) -> Space {
+    if ip.is_loopback() || ip.is_unspecified() {
+        Space::Loopback
+    } else if ip.is_private() || ip.is_link_local() {
+        Space::Local
+    } else {
+        Space::Public
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Address, Space};
+
+    #[test]
+    fn origins_and_spaces() {
+        for (text, origin, space) in [
+            ("https://api.example.com/orders?x=1", "https://api.example.com", Space::Public),
+            ("HTTP://API.example.com:80/", "http://api.example.com", Space::Public),
+            ("https://api.example.com:8443", "https://api.example.com:8443", Space::Public),
+            ("http://localhost:3000/a", "http://localhost:3000", Space::Loopback),
+            ("http://app.localhost", "http://app.localhost", Space::Loopback),
+            ("http://localhost.example.com", "http://localhost.example.com", Space::Public),
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080", Space::Loopback),
+            ("http://127.255.1.2", "http://127.255.1.2", Space::Loopback),
+            ("http://128.0.0.1", "http://128.0.0.1", Space::Public),
+            ("http://10.1.2.3", "http://10.1.2.3", Space::Local),
+            ("http://172.16.0.1", "http://172.16.0.1", Space::Local),
+            ("http://172.32.0.1", "http://172.32.0.1", Space::Public),
+            ("http://192.168.0.1", "http://192.168.0.1", Space::Local),
+            ("http://169.254.1.1", "http://169.254.1.1", Space::Local),
+            ("http://printer.local", "http://printer.local", Space::Local),
+            ("http://[::1]:9", "http://[::1]:9", Space::Loopback),
+            ("http://[fd00::1]", "http://[fd00::1]", Space::Local),
+            ("http://[fe80::1]", "http://[fe80::1]", Space::Local),
+            ("http://[2001:db8::1]", "http://[2001:db8::1]", Space::Public),
+            ("http://[::ffff:192.168.0.1]", "http://[::ffff:192.168.0.1]", Space::Local),
+        ] {
+            let address = Address::parse(text).unwrap_or_else(|e| panic!("{text}: {e}"));
+            assert_eq!((address.origin().as_str(), address.space), (origin, space), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_place() {
+        for (text, part) in [
+            ("", "no address yet"),
+            ("api.example.com/orders", "https://api.example.com/orders"),
+            ("ftp://example.com", "not ftp"),
+            ("https://", "no host"),
+            ("https:///orders", "no host"),
+            ("https://a.example:99999/", "99999"),
+            ("https://a.example/a b", "character 20"),
+            ("https://a.example/é", "'é'"),
+            ("{{base}}/orders", "variable base"),
+        ] {
+            let error = Address::parse(text).expect_err(text);
+            assert!(error.contains(part), "{text}: {error}");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! What a browser does to a page's requests: what it refuses, changes or asks about before sending, and what a
+//! failure that it does not explain likely means. Sending is the worker's; this module knows rules, not a browser.
+
+mod address;
+mod before;
+mod diagnosis;
+mod headers;
+mod snippets;
+
+pub use address::{Address, Space};
+pub use before::remarks;
+pub use diagnosis::diagnose;
