@@ -29,6 +29,15 @@ pub struct PlannedRequest {
     pub timeout_millis: u32,
 }
 
+/// A variable's value on its way to the engine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Value {
+    pub name: String,
+    pub value: Revealed,
+    /// Shown, saved and shared as `{{name}}`.
+    pub is_secret: bool,
+}
+
 /// What a person is shown before the first send to a host, and what stands in "requests sent".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {

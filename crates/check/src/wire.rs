@@ -1,8 +1,8 @@
 //! What page and worker say to each other. Texts never travel inside a message: they are attachments (Blobs or
 //! buffers) beside it, and what comes back is windows of rows. The terminal does not use this.
 
-use crate::network::{Answer, Failure, Look, PlannedRequest, Revealed};
-use crate::{Check, DocumentName, Exchange, Fingerprint, GateReport, Report, Severity};
+use crate::network::{Answer, Diagnosis, Failure, Look, Plan, PlannedRequest, Revealed, Value};
+use crate::{Check, DocumentName, Exchange, Fingerprint, GateReport, Report, RequestDraft, Severity};
 use serde::{Deserialize, Serialize};
 
 /// Numbers jobs, so that answers find their question. Rises by one; 0 is not used.
@@ -36,6 +36,10 @@ pub enum Job {
     OpenLink { id: JobId, fragment: String },
     /// A file of a check. + attachment; answered like a link.
     OpenFile { id: JobId },
+    /// A request made ready to go. Answered by [`Event::Planned`]. `page` is the page's origin.
+    Plan { id: JobId, draft: Box<RequestDraft>, values: Vec<Value>, page: String },
+    /// Why no answer came. Answered by [`Event::Diagnosed`].
+    Diagnose { id: JobId, request: Box<PlannedRequest>, page: String, failure: Failure, look: Option<Look> },
     /// Stop the job as soon as it can be stopped.
     Cancel { id: JobId },
     /// To the network worker: send it, now. Answered by [`Event::Answered`] + attachment, or [`Event::Failed`].
@@ -125,6 +129,14 @@ pub enum Event {
     Cancelled {
         id: JobId,
     },
+    Planned {
+        id: JobId,
+        plan: Box<Plan>,
+    },
+    Diagnosed {
+        id: JobId,
+        diagnosis: Diagnosis,
+    },
     /// + attachment: the body, a Blob.
     Answered {
         id: JobId,
@@ -145,7 +157,123 @@ pub enum Event {
 pub struct Recognised {
     /// `JSON`, `JSON Schema`, `HTTP response`, `a Preflight link` …: for "Looks like …".
     pub looks_like: String,
+    #[serde(default)]
+    pub kind: Kind,
     pub destination: Destination,
+    /// What it could also be taken for, likeliest first; the engine reads it so when asked for that kind.
+    #[serde(default)]
+    pub alternatives: Vec<Kind>,
+}
+
+/// What a text can be. New kinds are added at the end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Anything else, as it stands.
+    #[default]
+    Text,
+    Json,
+    JsonLines,
+    JsonSchema,
+    CurlCommand,
+    /// Status line, headers, body: `curl -i`.
+    HttpResponse,
+    /// `curl -v`: lines with `>`, `<` and `*`.
+    CurlTranscript,
+    /// Request line, headers, body.
+    HttpRequest,
+    /// HTTP Archive 1.2.
+    Har,
+    OpenApi,
+    OpenApiYaml,
+    Swagger,
+    SwaggerYaml,
+    AsyncApi,
+    /// RFC 7519, alone or after `Bearer`.
+    JsonWebToken,
+    /// RFC 7517.
+    JsonWebKeys,
+    /// RFC 7468.
+    Pem,
+    JsonLogs,
+    TextLogs,
+    PostmanCollection,
+    PostmanEnvironment,
+    CheckFile,
+    Link,
+    Url,
+    Html,
+    Xml,
+    Soap,
+    GraphQl,
+    Yaml,
+    Csv,
+    HttpFile,
+    Hurl,
+    Png,
+    Jpeg,
+    Gif,
+    WebP,
+    Gzip,
+    Zip,
+    Pdf,
+    Wasm,
+    /// Bytes that are no text.
+    Binary,
+    /// A command of another program: `http`, `wget`, PowerShell, `fetch(…)`.
+    OtherCommand,
+    Nothing,
+}
+
+impl Kind {
+    /// With its article where it has one, to stand after "Looks like".
+    pub fn words(self) -> &'static str {
+        match self {
+            Kind::Text => "text",
+            Kind::Json => "JSON",
+            Kind::JsonLines => "JSON lines",
+            Kind::JsonSchema => "a JSON Schema",
+            Kind::CurlCommand => "a curl command",
+            Kind::HttpResponse => "an HTTP response",
+            Kind::CurlTranscript => "the output of curl -v",
+            Kind::HttpRequest => "an HTTP request",
+            Kind::Har => "a HAR recording",
+            Kind::OpenApi => "an OpenAPI description",
+            Kind::OpenApiYaml => "an OpenAPI description in YAML",
+            Kind::Swagger => "a Swagger 2 description",
+            Kind::SwaggerYaml => "a Swagger 2 description in YAML",
+            Kind::AsyncApi => "an AsyncAPI description",
+            Kind::JsonWebToken => "a JSON Web Token",
+            Kind::JsonWebKeys => "a set of JSON Web Keys",
+            Kind::Pem => "keys or certificates (PEM)",
+            Kind::JsonLogs => "logs in JSON lines",
+            Kind::TextLogs => "log lines",
+            Kind::PostmanCollection => "a Postman collection",
+            Kind::PostmanEnvironment => "a Postman environment",
+            Kind::CheckFile => "a Preflight file",
+            Kind::Link => "a Preflight link",
+            Kind::Url => "an address",
+            Kind::Html => "HTML",
+            Kind::Xml => "XML",
+            Kind::Soap => "a SOAP message",
+            Kind::GraphQl => "GraphQL",
+            Kind::Yaml => "YAML",
+            Kind::Csv => "CSV",
+            Kind::HttpFile => "an .http file",
+            Kind::Hurl => "a Hurl file",
+            Kind::Png => "a PNG image",
+            Kind::Jpeg => "a JPEG image",
+            Kind::Gif => "a GIF image",
+            Kind::WebP => "a WebP image",
+            Kind::Gzip => "gzip",
+            Kind::Zip => "a ZIP archive",
+            Kind::Pdf => "a PDF",
+            Kind::Wasm => "WebAssembly",
+            Kind::Binary => "binary data",
+            Kind::OtherCommand => "a command of another program",
+            Kind::Nothing => "nothing",
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -163,6 +291,11 @@ pub enum Destination {
     },
     /// A `.preflight.json` file.
     CheckFile,
+    /// A request to edit and send. The remarks say what a browser can't do of it, each with its place.
+    Request {
+        draft: Box<RequestDraft>,
+        remarks: Vec<String>,
+    },
     /// Recognised, and no gate of this version reads it; the sentence says so.
     NotYet {
         sentence: String,

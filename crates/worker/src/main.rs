@@ -107,6 +107,14 @@ async fn work(job: Job, attachment: JsValue) {
             Ok(bytes) => opened(id, Opened::from_file(&bytes)),
             Err(sentence) => post(&Event::Refused { id, sentence }, &[]),
         },
+        Job::Plan { id, draft, values, page } => {
+            let plan = Box::new(engine::browser::plan(&draft, &values, &page));
+            post(&Event::Planned { id, plan }, &[]);
+        }
+        Job::Diagnose { id, request, page, failure, look } => {
+            let diagnosis = engine::browser::diagnose(&request, &page, &failure, look);
+            post(&Event::Diagnosed { id, diagnosis }, &[]);
+        }
         Job::Cancel { .. } | Job::Send { .. } | Job::Look { .. } => {} // taken out of turn, where they arrive
     }
 }

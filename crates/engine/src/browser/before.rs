@@ -207,12 +207,15 @@ mod tests {
         }
     }
 
+    /// What it is about, the request, the page, and what is said: its kind and a part of the sentence.
+    type Case<'a> = (&'a str, PlannedRequest, &'a str, &'a [(RemarkKind, &'a str)]);
+
     #[test]
     fn what_is_known_before_sending() {
         use RemarkKind::*;
         const HTTPS: &str = "https://preflight.example";
         const LOCAL: &str = "http://127.0.0.1:8080";
-        let cases: &[(&str, PlannedRequest, &str, &[(RemarkKind, &str)])] = &[
+        let cases: &[Case<'_>] = &[
             (
                 "a plain GET",
                 request("GET", "https://a.example/", &[("Accept", "application/json")], None),

@@ -1,5 +1,5 @@
 //! The Fetch standard's lists: request headers that a page may not set, headers and methods that need no preflight,
-//! ports that are blocked, response headers that every page may read.
+//! ports that are blocked.
 
 /// "Forbidden request-header" (Fetch §2.2.2), lower case.
 const FORBIDDEN: &[&str] = &[
@@ -24,17 +24,6 @@ const FORBIDDEN: &[&str] = &[
     "transfer-encoding",
     "upgrade",
     "via",
-];
-
-/// "CORS-safelisted response-header name" (Fetch §2.2.2).
-pub const READABLE: &[&str] = &[
-    "Cache-Control",
-    "Content-Language",
-    "Content-Length",
-    "Content-Type",
-    "Expires",
-    "Last-Modified",
-    "Pragma",
 ];
 
 /// "Bad port" (Fetch §2.9).

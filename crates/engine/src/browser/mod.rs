@@ -5,8 +5,10 @@ mod address;
 mod before;
 mod diagnosis;
 mod headers;
+mod plan;
 mod snippets;
 
 pub use address::{Address, Space};
 pub use before::remarks;
 pub use diagnosis::diagnose;
+pub use plan::plan;
