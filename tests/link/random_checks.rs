@@ -7,6 +7,7 @@ use ::check::file::{from_file, to_file};
 use ::check::gates::contract::{ContractSettings, Draft, Scope};
 use ::check::link::{Limits, LinkError, decode, encode};
 use ::check::redact::{redact_check, redact_text};
+use ::check::request::{Environment, Parameter, RequestBody, Variable, VariableValue};
 use ::check::*;
 use proptest::collection::{btree_map, vec};
 use proptest::option;
@@ -238,15 +239,33 @@ fn check() -> impl Strategy<Value = Check> {
     let own_finding = (gate(), severity(), text(), text(), option::of(place())).prop_map(
         |(gate, severity, title, comment, place)| OwnFinding { gate, severity, title, comment, place },
     );
+    let request = (text(), text(), text(), text()).prop_map(|(name, url, header, body)| NamedRequest {
+        name,
+        draft: RequestDraft {
+            url,
+            headers: vec![Parameter::new("X-Trace", header)],
+            body: RequestBody::Text { media_type: "text/plain".into(), text: body },
+            ..RequestDraft::default()
+        },
+    });
+    let variable = (text(), text(), any::<bool>()).prop_map(|(name, value, is_secret)| Variable {
+        name,
+        // The value of a secret does not leave.
+        value: if is_secret { VariableValue::Secret(Secret::new("")) } else { VariableValue::Plain(value) },
+    });
+    let environment =
+        (text(), vec(variable, 0..3)).prop_map(|(name, variables)| Environment { name, variables });
+    let note = (any::<u64>(), text()).prop_map(|(at_millis, text)| Note { at_millis, text });
+    let written = (vec(request, 0..2), vec(environment, 0..2), vec(note, 0..2));
     let people = (annotations, vec(own_finding, 0..3), btree_map(gate(), text(), 0..2));
-    let machine = (vec(exchange(), 0..3), option::of(recorded()), unknown_sections());
+    let machine = (vec(exchange(), 0..3), option::of(recorded()), unknown_sections(), written);
     (settings, vec(schema, 0..3), contract, people, machine).prop_map(
         |(
             (name, environment, seed, as_of_millis, staleness_limit_hours),
             schemas,
             contract,
             (annotations, own_findings, not_applicable),
-            (exchanges, recorded, unknown_sections),
+            (exchanges, recorded, unknown_sections, (requests, environments, notes)),
         )| Check {
             name,
             environment,
@@ -256,6 +275,9 @@ fn check() -> impl Strategy<Value = Check> {
             schemas,
             contract,
             exchanges,
+            requests,
+            environments,
+            notes,
             annotations,
             own_findings,
             not_applicable,

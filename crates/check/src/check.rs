@@ -2,6 +2,7 @@
 //! The page holds one without its texts (the worker owns the bytes); files and links hold it whole.
 
 use crate::gates::contract::ContractSettings;
+use crate::request::{Environment, RequestDraft};
 use crate::{Annotations, Exchange, Finding, Gate, OwnFinding, Verdict};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -26,6 +27,15 @@ pub struct Check {
     pub contract: ContractSettings,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub exchanges: Vec<Exchange>,
+    /// Requests that the tester wrote down, in their order: log in, then call.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub requests: Vec<NamedRequest>,
+    /// Values for `{{name}}`; the one whose name is `environment` counts. Secret values are not serialised.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub environments: Vec<Environment>,
+    /// What the tester saw, in the order of writing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub annotations: Annotations,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -52,6 +62,9 @@ impl Default for Check {
             schemas: Vec::new(),
             contract: ContractSettings::default(),
             exchanges: Vec::new(),
+            requests: Vec::new(),
+            environments: Vec::new(),
+            notes: Vec::new(),
             annotations: BTreeMap::new(),
             own_findings: Vec::new(),
             not_applicable: BTreeMap::new(),
@@ -65,6 +78,21 @@ impl Default for Check {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamedText {
     pub name: String,
+    pub text: String,
+}
+
+/// A request with the name that people know it by.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedRequest {
+    pub name: String,
+    pub draft: RequestDraft,
+}
+
+/// Something that the tester wrote down while working.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    pub at_millis: u64,
     pub text: String,
 }
 

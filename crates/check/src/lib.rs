@@ -20,7 +20,7 @@ pub mod verdict;
 pub mod wire;
 
 pub use annotation::{Acceptance, Annotation, Annotations, OwnFinding};
-pub use check::{Check, NamedText, Recorded, RecordedGate};
+pub use check::{Check, NamedRequest, NamedText, Note, Recorded, RecordedGate};
 pub use exchange::{Body, Exchange, Header, Headers, Request, Response, Timing};
 pub use finding::{DocumentName, Evidence, Fact, Finding, Fingerprint, Place, Severity};
 pub use gate::Gate;

@@ -134,10 +134,19 @@ pub enum Auth {
     #[default]
     None,
     /// RFC 6750 §2.1.
-    Bearer { token: String },
+    Bearer {
+        token: String,
+    },
     /// RFC 7617.
-    Basic { user: String, password: String },
-    ApiKey { name: String, value: String, location: KeyLocation },
+    Basic {
+        user: String,
+        password: String,
+    },
+    ApiKey {
+        name: String,
+        value: String,
+        location: KeyLocation,
+    },
 }
 
 impl Auth {
@@ -339,16 +348,17 @@ impl RequestDraft {
             }
         };
         clean(&mut draft.url, "the address".into());
-        let clean_pair = |parameter: &mut Parameter, what: &str, clean: &mut dyn FnMut(&mut String, String)| {
-            if holds_variable(&parameter.value) {
-                return;
-            }
-            let mut line = format!("{}={}", parameter.name, parameter.value);
-            clean(&mut line, format!("{what} {}", parameter.name));
-            if let Some((_, value)) = line.split_once('=') {
-                parameter.value = value.to_string();
-            }
-        };
+        let clean_pair =
+            |parameter: &mut Parameter, what: &str, clean: &mut dyn FnMut(&mut String, String)| {
+                if holds_variable(&parameter.value) {
+                    return;
+                }
+                let mut line = format!("{}={}", parameter.name, parameter.value);
+                clean(&mut line, format!("{what} {}", parameter.name));
+                if let Some((_, value)) = line.split_once('=') {
+                    parameter.value = value.to_string();
+                }
+            };
         for parameter in draft.query.iter_mut().filter(|p| !p.name.contains('=')) {
             clean_pair(parameter, "the query parameter", &mut clean);
         }
@@ -442,10 +452,7 @@ mod tests {
     #[test]
     fn what_is_usual_is_not_written() {
         let draft = RequestDraft { url: "https://example.com".into(), ..RequestDraft::default() };
-        assert_eq!(
-            serde_json::to_string(&draft).unwrap(),
-            r#"{"method":"GET","url":"https://example.com"}"#
-        );
+        assert_eq!(serde_json::to_string(&draft).unwrap(), r#"{"method":"GET","url":"https://example.com"}"#);
         assert_eq!(serde_json::from_str::<RequestDraft>("{}").unwrap(), RequestDraft::default());
     }
 
@@ -455,7 +462,10 @@ mod tests {
             name: "staging".into(),
             variables: vec![
                 Variable { name: "base".into(), value: VariableValue::Plain("https://a.example".into()) },
-                Variable { name: "token".into(), value: VariableValue::Secret(Secret::new("hunter2hunter2")) },
+                Variable {
+                    name: "token".into(),
+                    value: VariableValue::Secret(Secret::new("hunter2hunter2")),
+                },
             ],
         };
         assert!(!format!("{environment:?}").contains("hunter2"));
@@ -469,8 +479,7 @@ mod tests {
         assert_eq!(environment.revealed().len(), 2);
         assert_eq!(back.revealed().keys().collect::<Vec<_>>(), ["base"]);
         // A file that was written by hand may hold the value; it is a secret from then on.
-        let by_hand: Variable =
-            serde_json::from_str(r#"{"name":"k","value":"v","is_secret":true}"#).unwrap();
+        let by_hand: Variable = serde_json::from_str(r#"{"name":"k","value":"v","is_secret":true}"#).unwrap();
         assert_eq!(by_hand.value, VariableValue::Secret(Secret::new("v")));
         assert_eq!(serde_json::to_string(&by_hand).unwrap(), r#"{"name":"k","is_secret":true}"#);
     }

@@ -67,6 +67,20 @@ impl Shared {
         }
         let requests = check.exchanges.iter().filter_map(|e| e.request.as_ref());
         holds.extend(requests.map(|r| format!("the request ({})", r.method)));
+        if !check.requests.is_empty() {
+            holds.push(counted(check.requests.len() as u64, "request") + " that you wrote");
+        }
+        for environment in &check.environments {
+            let secret = environment.variables.iter().filter(|v| v.is_secret()).count() as u64;
+            let count = counted(environment.variables.len() as u64, "variable");
+            holds.push(match secret {
+                0 => format!("the environment {} ({count})", environment.name),
+                _ => format!("the environment {} ({count}, {secret} of them by name only)", environment.name),
+            });
+        }
+        if !check.notes.is_empty() {
+            holds.push(counted(check.notes.len() as u64, "note"));
+        }
         for response in check.exchanges.iter().filter_map(|e| e.response.as_ref()) {
             if let Some(body) = &response.body {
                 holds.push(format!("the response's body ({})", counted(body.0.len() as u64, "byte")));

@@ -4,9 +4,10 @@
 use super::json::{self, Edit};
 use super::names::{self, Secrecy};
 use super::shift::Shift;
-use super::{apply, patterns, redact_headers};
+use super::{apply, patterns, redact_headers, redact_text};
+use crate::request::{Environment, VariableValue};
 use crate::secret::REDACTED;
-use crate::{Body, Check, DocumentName, Exchange, Finding, Place};
+use crate::{Body, Check, DocumentName, Exchange, Finding, Place, Secret};
 use std::collections::BTreeMap;
 
 /// Shorter ones are words of any sentence.
@@ -33,6 +34,18 @@ pub fn redact_check(check: &Check) -> (Check, Vec<String>) {
     }
     for schema in &mut check.schemas {
         cleaner.sentence(&mut schema.name, "a schema's name");
+    }
+    for request in &mut check.requests {
+        let (draft, places) = request.draft.without_secrets();
+        request.draft = draft;
+        places.into_iter().for_each(|place| cleaner.say(format!("{place} of a request")));
+        cleaner.sentence(&mut request.name, "a request's name");
+    }
+    for environment in &mut check.environments {
+        cleaner.environment(environment);
+    }
+    for note in &mut check.notes {
+        cleaner.sentence(&mut note.text, "a note");
     }
     cleaner.sentence(&mut check.name, "the check's name");
     cleaner.sentence(&mut check.environment, "the environment");
@@ -90,6 +103,19 @@ impl Cleaner {
                 "" => document.to_string(),
                 place => format!("{place} in {document}"),
             });
+        }
+    }
+
+    /// What looks like a secret and was not marked as one, leaves as one: its name stays.
+    fn environment(&mut self, environment: &mut Environment) {
+        for variable in &mut environment.variables {
+            let VariableValue::Plain(value) = &variable.value else { continue };
+            let line = format!("{}={value}", variable.name);
+            if !redact_text(&line).removed.is_empty() {
+                self.remember(value);
+                self.say(format!("the variable {}", variable.name));
+                variable.value = VariableValue::Secret(Secret::new(""));
+            }
         }
     }
 
@@ -152,7 +178,7 @@ impl Cleaner {
 
     /// What a person or a rule wrote: secrets by pattern, and those found elsewhere.
     fn sentence(&mut self, text: &mut String, what: &str) {
-        let mut clean = super::redact_text(text).text;
+        let mut clean = redact_text(text).text;
         for secret in &self.secrets {
             if clean.contains(secret.as_str()) {
                 clean = clean.replace(secret.as_str(), REDACTED);

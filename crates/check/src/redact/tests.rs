@@ -223,3 +223,33 @@ fn a_body_that_is_not_utf8_is_redacted_too() {
     assert_eq!(body.0, b"{\"x\":\"\xff\xfe\",\"token\":\"[redacted]\"}");
     assert_eq!(removed, ["/token in the response"]);
 }
+
+#[test]
+fn what_a_tester_typed_into_requests_and_environments_stays_here() {
+    use crate::request::{Auth, Environment, RequestDraft, Variable, VariableValue};
+    let plain = |name: &str, value: &str| Variable {
+        name: name.into(),
+        value: VariableValue::Plain(value.into()),
+    };
+    let check = Check {
+        requests: vec![crate::NamedRequest {
+            name: "log in".into(),
+            draft: RequestDraft {
+                url: "https://api.example.com/orders".into(),
+                auth: Auth::Bearer { token: "open-sesame-1234".into() },
+                ..RequestDraft::default()
+            },
+        }],
+        environments: vec![Environment {
+            name: "staging".into(),
+            variables: vec![plain("base", "https://a.example"), plain("password", "barley-barley-1")],
+        }],
+        notes: vec![crate::Note { at_millis: 1, text: "answered 500 with barley-barley-1 once".into() }],
+        ..Check::default()
+    };
+    let (clean, places) = super::redact_check(&check);
+    assert_eq!(places, ["the bearer token of a request", "the variable password", "a note"]);
+    let text = serde_json::to_string(&clean).expect("a check serialises");
+    assert!(!text.contains("sesame") && !text.contains("barley"), "{text}");
+    assert!(text.contains("https://a.example") && text.contains("{{token}}"), "{text}");
+}
