@@ -13,13 +13,11 @@ pub fn fragment() -> Option<String> {
     is_link(fragment).then(|| fragment.to_string())
 }
 
-/// Whether a fragment claims to be a check: `p`, a version, a dot.
+/// Whether a fragment claims to be a check: `p`, a version, a dot; or less, where the link was cut right there.
 fn is_link(fragment: &str) -> bool {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    fragment
-        .strip_prefix('p')
-        .and_then(|rest| rest.split_once('.'))
-        .is_some_and(|(version, _)| digits(version))
+    let Some(rest) = fragment.strip_prefix('p') else { return false };
+    let version = rest.split_once('.').map_or(rest, |(version, _)| version);
+    !version.is_empty() && version.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// The whole link of a fragment, for this page's own address.

@@ -68,16 +68,27 @@ fn Header() -> impl IntoView {
             </div>
             <CheckName/>
             <span class="push"></span>
-            <span class="chip sent" title="Every request that this page has sent to an API. This version sends none.">
-                <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
-                    <path d="M6 1l4 1.6v3C10 8.400 8.300 10.300 6 11 3.700 10.300 2 8.400 2 5.600v-3z" fill="none" stroke="currentColor" stroke-width="1.300"></path>
-                </svg>
-                "0 requests sent"
-            </span>
+            <SentChip/>
             <button class="btn" disabled=move || session.is_preview()
                 on:click=move |_| session.dialog.set(Some(Dialog::Share))>"Share"</button>
             <RunButton/>
         </header>
+    }
+}
+
+/// How many requests this page has sent; a click lists them.
+#[component]
+fn SentChip() -> impl IntoView {
+    let session = Session::here();
+    let count = move || counted(session.sending.sent.read().len() as u64, "request sent", "requests sent");
+    view! {
+        <button class="chip sent" title="Every request that this page has sent to an API"
+            on:click=move |_| session.dialog.set(Some(Dialog::Sent))>
+            <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+                <path d="M6 1l4 1.6v3C10 8.400 8.300 10.300 6 11 3.700 10.300 2 8.400 2 5.600v-3z" fill="none" stroke="currentColor" stroke-width="1.300"></path>
+            </svg>
+            {count}
+        </button>
     }
 }
 
@@ -157,7 +168,7 @@ fn Footer() -> impl IntoView {
             <Show when=move || session.keeping.with(|k| k.has_other_tab)>
                 <span class="other-tab">"open in another tab too"</span>
             </Show>
-            <span class="push hide-small">"Nothing leaves this tab: this version sends no requests"</span>
+            <span class="push hide-small">"Nothing leaves this tab until you press Send"</span>
             <button class="plain-link hide-phone" on:click=move |_| session.dialog.set(Some(Dialog::Shortcuts))><kbd>"?"</kbd>" shortcuts"</button>
             <ThemeSwitch/>
         </footer>

@@ -10,6 +10,8 @@ use web_sys::Blob;
 pub struct Text {
     pub blob: Blob,
     pub version: u32,
+    /// Whether it came from the text field, so that the field gives it back byte for byte.
+    pub is_typed: bool,
 }
 
 impl Text {
@@ -19,7 +21,12 @@ impl Text {
             last.set(last.get() + 1);
             last.get()
         });
-        Text { blob, version }
+        Text { blob, version, is_typed: false }
+    }
+
+    /// What a text field holds now.
+    pub fn typed(blob: Blob) -> Self {
+        Text { is_typed: true, ..Text::new(blob) }
     }
 
     pub fn size_bytes(&self) -> f64 {

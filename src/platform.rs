@@ -40,12 +40,19 @@ pub async fn text_of_blob(blob: &Blob) -> Result<JsValue, JsValue> {
     JsFuture::from(blob.text()).await
 }
 
-/// The part of a Blob from a byte on; a handle, not a copy.
-pub fn slice_from(blob: &Blob, start: u32) -> Blob {
-    if start == 0 {
+/// The Blob's bytes. For small texts only: the page holds handles, not bytes.
+pub async fn bytes_of_blob(blob: &Blob) -> Result<Vec<u8>, JsValue> {
+    let buffer = JsFuture::from(blob.array_buffer()).await?;
+    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+}
+
+/// The part of a Blob from a byte on, up to another one or the end; a handle, not a copy.
+pub fn slice_from(blob: &Blob, start: u32, end: Option<u32>) -> Blob {
+    if start == 0 && end.is_none() {
         return blob.clone();
     }
-    blob.slice_with_f64(f64::from(start)).unwrap_or_else(|_| blob.clone())
+    let end = end.map_or(blob.size(), f64::from);
+    blob.slice_with_f64_and_f64(f64::from(start), end).unwrap_or_else(|_| blob.clone())
 }
 
 /// Puts a JavaScript string on the clipboard. Returns whether it is there.

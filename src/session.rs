@@ -8,6 +8,7 @@ mod intake;
 mod judging;
 mod keeping;
 mod opened;
+mod sending;
 
 use crate::held::{Held, History, Text};
 use crate::storage::Storage;
@@ -18,6 +19,7 @@ use judging::Jobs;
 pub use keeping::{Keeping, KeepingState};
 use leptos::prelude::*;
 pub use opened::{Opened, Shared};
+pub use sending::{Outcome, Sending};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -79,12 +81,20 @@ pub struct Toast {
     pub actions: Vec<(String, Rc<dyn Fn()>)>,
 }
 
+/// A panel of the evidence sheet that is no text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Request,
+    Headers,
+}
+
 /// What is open above the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialog {
     Shortcuts,
     Share,
     Earlier,
+    Sent,
 }
 
 /// A small form inside of the findings sheet.
@@ -114,8 +124,10 @@ pub struct Session {
     /// Rises when marks may have changed: the rows are asked for again.
     pub marks: RwSignal<u32>,
     pub gate: RwSignal<Gate>,
-    /// The document that the evidence sheet shows.
+    /// The document that the evidence sheet shows, unless `side` is some.
     pub tab: RwSignal<DocumentName>,
+    pub side: RwSignal<Option<Side>>,
+    pub sending: Sending,
     pub selected: RwSignal<Option<Selected>>,
     pub reveal: RwSignal<Option<Reveal>>,
     pub hidden: RwSignal<BTreeSet<Severity>>,
@@ -159,6 +171,8 @@ impl Session {
             marks: RwSignal::new(0),
             gate: RwSignal::new(Gate::Contract),
             tab: RwSignal::new(DocumentName::Response),
+            side: RwSignal::new(None),
+            sending: Sending::new(),
             selected: RwSignal::new(None),
             reveal: RwSignal::new(None),
             hidden: RwSignal::default(),
@@ -262,9 +276,7 @@ impl Session {
             parts.last_wish += 1;
             wish = parts.last_wish;
         });
-        if self.tab.get_untracked() != place.document {
-            self.tab.set(place.document);
-        }
+        self.show_document(place.document);
         self.reveal.set(Some(Reveal { wish, place }));
     }
 
@@ -366,7 +378,7 @@ impl Session {
         self.held.set(held);
         self.feed_differences(&before);
         if untrack(|| self.text(self.tab.get_untracked()).is_none()) {
-            self.tab.set(DocumentName::Response);
+            self.show_document(DocumentName::Response);
         }
         self.form.set(None);
         self.check_changed();
@@ -375,6 +387,23 @@ impl Session {
     /// Something of the check but its texts changed: judge again, and keep it.
     pub fn check_changed(self) {
         self.run_soon();
+        self.keep_soon();
+    }
+
+    /// Shows a text on the evidence sheet.
+    pub fn show_document(self, document: DocumentName) {
+        self.side.set(None);
+        if self.tab.get_untracked() != document {
+            self.tab.set(document);
+        }
+    }
+
+    /// Changes what no gate judges: it is kept, and nothing runs.
+    pub fn change_quietly(self, change: impl FnOnce(&mut Held)) {
+        if untrack(|| self.is_preview()) {
+            return;
+        }
+        self.held.update(change);
         self.keep_soon();
     }
 

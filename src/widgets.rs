@@ -8,6 +8,7 @@ pub mod findings;
 pub mod forms;
 pub mod opened;
 pub mod paste;
+pub mod request;
 pub mod rows;
 pub mod share;
 pub mod strip;

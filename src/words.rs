@@ -75,3 +75,9 @@ pub fn document_in_sentence(document: DocumentName) -> String {
         other => other.to_string(),
     }
 }
+
+/// `14:03:07`, in the reader's own zone.
+pub fn time_of_day(at_millis: u64) -> String {
+    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at_millis as f64));
+    format!("{:02}:{:02}:{:02}", date.get_hours(), date.get_minutes(), date.get_seconds())
+}

@@ -33,6 +33,8 @@ pub struct WorkerClient {
     /// Rises with each worker, so that a late word of an ended one is not heard.
     generation: Rc<RefCell<u32>>,
     url: Rc<str>,
+    /// `compute` or `network`: for whoever looks at the browser's list of workers.
+    name: &'static str,
     on_heard: Rc<dyn Fn(Heard)>,
 }
 
@@ -51,11 +53,12 @@ fn post(worker: &Worker, job: &Job, attachments: &[JsValue]) -> Result<(), JsVal
 }
 
 impl WorkerClient {
-    pub fn new(url: String, on_heard: impl Fn(Heard) + 'static) -> Self {
+    pub fn new(url: String, name: &'static str, on_heard: impl Fn(Heard) + 'static) -> Self {
         WorkerClient {
             live: Rc::default(),
             generation: Rc::default(),
             url: url.into(),
+            name,
             on_heard: Rc::new(on_heard),
         }
     }
@@ -72,6 +75,7 @@ impl WorkerClient {
     fn start(&self) -> Result<(), JsValue> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
+        options.set_name(self.name);
         let worker = Worker::new_with_options(&self.url, &options)?;
         let generation = {
             let mut generation = self.generation.borrow_mut();

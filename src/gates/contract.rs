@@ -1,10 +1,11 @@
 //! The contract gate: response and schema on the left sheet, what is wrong with them on the right one.
 
-use crate::session::Session;
+use crate::session::{Session, Side};
 use crate::widgets::findings::FindingsSheet;
 use crate::widgets::paste::PasteLine;
 use crate::widgets::strip::{Strip, Tools};
-use crate::widgets::tabs::{EvidenceTabs, SchemaChips};
+use crate::widgets::request::{HeadersPanel, RequestPanel};
+use crate::widgets::tabs::{EvidenceTabs, SchemaChips, Tab};
 use crate::widgets::text::DocumentText;
 use check::{DocumentName, Gate};
 use leptos::prelude::*;
@@ -28,28 +29,33 @@ pub fn ContractGate() -> impl IntoView {
 fn EvidenceSheet() -> impl IntoView {
     let session = Session::here();
     // Another document is another field, with its own place of scrolling.
-    let body = move || {
-        let document = session.tab.get();
-        view! {
-            <Strip document/>
-            <TooLong document/>
-            <div class="text-frame">
-                <DocumentText document/>
-                <EmptyState document/>
-            </div>
+    let side = Memo::new(move |_| session.side.get());
+    let body = move || match side.get() {
+        Some(Side::Request) => view! { <RequestPanel/> }.into_any(),
+        Some(Side::Headers) => view! { <HeadersPanel/> }.into_any(),
+        None => {
+            let document = session.tab.get();
+            view! {
+                <Strip document/>
+                <TooLong document/>
+                <div class="text-frame">
+                    <DocumentText document/>
+                    <EmptyState document/>
+                </div>
+            }
+            .into_any()
         }
     };
-    let is_schema = move || matches!(session.tab.get(), DocumentName::Schema(_));
-    let several = move || is_schema() && !session.held.read().schemas.is_empty();
+    let several = move || Tab::now(session) == Tab::Schema && !session.held.read().schemas.is_empty();
     view! {
         <section class="sheet evidence" aria-label="Evidence">
             <div class="sheet-head">
                 <EvidenceTabs/>
                 <span class="push"></span>
-                {move || view! { <Tools document=session.tab.get()/> }}
+                {move || side.get().is_none().then(|| view! { <Tools document=session.tab.get()/> })}
             </div>
             <div id="evidence" class="tab-panel" role="tabpanel"
-                aria-labelledby=move || if is_schema() { "tab-schema" } else { "tab-response" }>
+                aria-labelledby=move || Tab::now(session).id()>
                 <Show when=several><SchemaChips/></Show>
                 {body}
             </div>

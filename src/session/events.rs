@@ -3,7 +3,7 @@
 use super::judging::Pending;
 use super::{Engine, RowWindow, Session};
 use crate::held::Text;
-use crate::platform::{blob_of_buffer, copy, download};
+use crate::platform::{blob_of_buffer, copy, download, root_data};
 use check::wire::{Event, JobId};
 use check::{DocumentName, Gate, GateReport, Report};
 use leptos::prelude::*;
@@ -103,6 +103,16 @@ impl Session {
             }
             // Only the network worker says these.
             Event::Answered { .. } | Event::Failed { .. } | Event::Looked { .. } => {}
+            Event::Planned { id, plan } => {
+                if let Some(Pending::Plan { sends }) = self.answered(id) {
+                    self.planned(*plan, sends);
+                }
+            }
+            Event::Diagnosed { id, diagnosis } => {
+                if let Some(Pending::Diagnose { plan, failure }) = self.answered(id) {
+                    self.diagnosed(*plan, failure, diagnosis);
+                }
+            }
             Event::Refused { id, sentence } => {
                 if let Some(pending) = self.answered(id) {
                     if matches!(pending, Pending::Run) {
@@ -127,8 +137,11 @@ impl Session {
         Some(pending)
     }
 
-    fn compare_builds(self, build: &str) {
-        if build != env!("CARGO_PKG_VERSION") {
+    /// Only the published layout has builds with names; elsewhere there is nothing to compare.
+    fn compare_builds(self, workers: &str) {
+        let pages = root_data("build").unwrap_or_default();
+        let is_known = |build: &str| !build.is_empty() && build != "dev";
+        if is_known(&pages) && is_known(workers) && pages != workers {
             self.alert("The page and its engine are of two versions. Load the page again to get one version of both.");
         }
     }

@@ -3,7 +3,7 @@
 use super::Session;
 use super::judging::Pending;
 use crate::held::{Held, Text};
-use crate::platform::{blob_of_text, slice_from};
+use crate::platform::{blob_of_text, bytes_of_blob, slice_from};
 use crate::words::document_in_sentence;
 use check::wire::{Destination, Job, Recognised};
 use check::{DocumentName, Exchange};
@@ -78,6 +78,9 @@ impl Session {
         match recognised.destination {
             Destination::Link { fragment } => self.open_link(fragment),
             Destination::CheckFile => self.open_file(blob),
+            Destination::Request { .. } => {
+                self.say(format!("Looks like {looks_like}: the request editor comes next"));
+            }
             Destination::NotYet { sentence } => {
                 let other = source.clone();
                 let blob = blob.clone();
@@ -87,8 +90,8 @@ impl Session {
                 );
                 self.toast(sentence, true, vec![put]);
             }
-            Destination::Response { body_start, exchange } => {
-                let body = slice_from(&blob, body_start);
+            Destination::Response { body_start, body_end, exchange } => {
+                let body = slice_from(&blob, body_start, body_end);
                 let goes_to_schema = matches!(source.into, Some(DocumentName::Schema(_))) && body_start == 0;
                 if goes_to_schema && let Some(into) = source.into {
                     self.put(into, blob, None, &source);
@@ -165,7 +168,7 @@ impl Session {
             }
         });
         self.selected.set(None);
-        self.tab.set(into);
+        self.show_document(into);
         self.feed_differences(&before);
         self.check_changed();
     }
@@ -214,14 +217,34 @@ impl Session {
             self.keep_soon();
             return None;
         }
-        let text = Text::new(blob_of_text(text)?);
+        let text = Text::typed(blob_of_text(text)?);
         let version = text.version;
+        self.tell_what_typing_changed(document);
         self.held.update(|held| {
             held.set_text(document, text);
         });
         self.text_changed(document);
         self.keep_soon();
         Some(version)
+    }
+
+    /// A text field writes LF for CRLF, drops a byte order mark and replaces what is no UTF-8. Says so at the first
+    /// edit of a text that came otherwise; Undo brings its bytes back.
+    fn tell_what_typing_changed(self, document: DocumentName) {
+        let before = self.held.get_untracked();
+        let Some(old) = before.text(document).filter(|t| !t.is_typed).cloned() else { return };
+        leptos::task::spawn_local(async move {
+            let Ok(bytes) = bytes_of_blob(&old.blob).await else { return };
+            let changes = what_a_field_changes(&bytes);
+            if changes.is_empty() {
+                return;
+            }
+            let label = format!("edited {}", document_in_sentence(document));
+            self.parts.update_value(|parts| parts.history.record(&label, before));
+            let undo: Action = ("Undo".into(), Rc::new(move || self.undo()));
+            let sentence = format!("By your edit {}; Undo brings the text back as it came", changes.join(", and "));
+            self.toast(sentence, false, vec![undo]);
+        });
     }
 
     /// The Clear button: the text goes, and a toast brings it back.
@@ -235,7 +258,7 @@ impl Session {
         self.held.update(|held| held.remove(document));
         self.feed_differences(&before);
         if let DocumentName::Schema(n) = document {
-            self.tab.set(DocumentName::Schema(n.saturating_sub(1)));
+            self.show_document(DocumentName::Schema(n.saturating_sub(1)));
         }
         self.check_changed();
         let undo: Action = ("Undo".into(), Rc::new(move || self.undo()));
@@ -253,7 +276,7 @@ impl Session {
         let mut added = DocumentName::Schema(0);
         self.held.update(|held| added = held.set_text(DocumentName::Schema(u16::MAX), Text::new(blob)));
         self.feed_differences(&before);
-        self.tab.set(added);
+        self.show_document(added);
         self.check_changed();
     }
 
@@ -274,6 +297,21 @@ impl Session {
         let undo: Action = ("Undo".into(), Rc::new(move || self.undo()));
         self.toast("A new, empty check".into(), false, vec![undo]);
     }
+}
+
+/// What becomes of these bytes in a text field, besides the edit itself.
+fn what_a_field_changes(bytes: &[u8]) -> Vec<&'static str> {
+    let mut changes = Vec::new();
+    if bytes.starts_with(b"\xEF\xBB\xBF") {
+        changes.push("the byte order mark at the beginning is gone");
+    }
+    if bytes.contains(&b'\r') {
+        changes.push("the line endings CRLF became LF");
+    }
+    if std::str::from_utf8(bytes).is_err() {
+        changes.push("the bytes that are no UTF-8 became \u{FFFD}");
+    }
+    changes
 }
 
 fn tab_name(document: DocumentName) -> &'static str {

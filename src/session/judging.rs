@@ -6,6 +6,7 @@ use crate::held::Held;
 use crate::platform::{after, root_data};
 use crate::words::document_in_sentence;
 use crate::worker_client::{Heard, WorkerClient};
+use check::network::{Failure, Plan};
 use check::wire::{Job, JobId};
 use check::{DocumentName, Gate, GateReport, Report, Verdict};
 use leptos::prelude::*;
@@ -25,6 +26,8 @@ pub(super) enum Pending {
     Share,
     Save,
     Open { is_file: bool },
+    Plan { sends: bool },
+    Diagnose { plan: Box<Plan>, failure: Failure },
 }
 
 impl Pending {
@@ -39,6 +42,8 @@ impl Pending {
             Pending::Markdown => "writing Markdown".into(),
             Pending::Share => "making the link".into(),
             Pending::Save => "making the file".into(),
+            Pending::Plan { .. } => "planning the request".into(),
+            Pending::Diagnose { .. } => "looking for what went wrong".into(),
             Pending::Open { is_file: true } => "opening the file".into(),
             Pending::Open { is_file: false } => "opening the link".into(),
         }
@@ -71,7 +76,7 @@ const LARGE_DELAY_MILLIS: i32 = 150;
 impl Session {
     pub(super) fn start_engine(self) {
         let base = root_data("base").unwrap_or_else(|| "./".into());
-        let worker = WorkerClient::new(format!("{base}worker_loader.js"), move |heard| match heard {
+        let worker = WorkerClient::new(format!("{base}worker_loader.js"), "compute", move |heard| match heard {
             Heard::Event(event, attachments) => self.on_event(*event, attachments),
             Heard::Died { was_ready, words } => self.on_crash(was_ready, words),
         });

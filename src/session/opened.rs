@@ -137,7 +137,7 @@ impl Session {
             DocumentName::Response
         };
         self.held.set(held);
-        self.tab.set(tab);
+        self.show_document(tab);
         self.feed_differences(&before);
         self.configure();
     }
@@ -194,7 +194,7 @@ impl Session {
         crate::address::clear();
         self.report.set(None);
         self.selected.set(None);
-        self.tab.set(DocumentName::Response);
+        self.show_document(DocumentName::Response);
         self.held.set(own);
         self.feed_differences(&before);
         self.run_soon();

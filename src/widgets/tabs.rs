@@ -1,54 +1,103 @@
-//! The evidence sheet's tabs: Response and Schema, with the arrow keys of the tab pattern (WAI-ARIA APG).
+//! The evidence sheet's tabs, with the arrow keys of the tab pattern (WAI-ARIA APG).
 
-use crate::session::Session;
+use crate::session::{Session, Side};
 use check::DocumentName;
 use leptos::prelude::*;
+
+/// A tab. What the sheet shows is one of these.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    Request,
+    Response,
+    Headers,
+    Schema,
+}
+
+impl Tab {
+    const ALL: [Tab; 4] = [Tab::Request, Tab::Response, Tab::Headers, Tab::Schema];
+
+    /// The one in view.
+    pub fn now(session: Session) -> Tab {
+        match (session.side.get(), session.tab.get()) {
+            (Some(Side::Request), _) => Tab::Request,
+            (Some(Side::Headers), _) => Tab::Headers,
+            (None, DocumentName::Schema(_)) => Tab::Schema,
+            (None, DocumentName::Response) => Tab::Response,
+        }
+    }
+
+    pub fn id(self) -> &'static str {
+        match self {
+            Tab::Request => "tab-request",
+            Tab::Response => "tab-response",
+            Tab::Headers => "tab-headers",
+            Tab::Schema => "tab-schema",
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Tab::Request => "Request",
+            Tab::Response => "Response",
+            Tab::Headers => "Headers",
+            Tab::Schema => "Schema",
+        }
+    }
+
+    fn show(self, session: Session) {
+        match self {
+            Tab::Request => session.side.set(Some(Side::Request)),
+            Tab::Headers => session.side.set(Some(Side::Headers)),
+            Tab::Response => session.show_document(DocumentName::Response),
+            Tab::Schema => match session.tab.get_untracked() {
+                schema @ DocumentName::Schema(_) => session.show_document(schema),
+                DocumentName::Response => session.show_document(DocumentName::Schema(0)),
+            },
+        }
+    }
+}
 
 #[component]
 pub fn EvidenceTabs() -> impl IntoView {
     let session = Session::here();
     let on_key = move |event: web_sys::KeyboardEvent| {
+        let now = untrack(|| Tab::now(session));
+        let at = Tab::ALL.iter().position(|tab| *tab == now).unwrap_or(0);
+        let last = Tab::ALL.len() - 1;
         let target = match event.key().as_str() {
-            "ArrowLeft" | "Home" => "tab-response",
-            "ArrowRight" | "End" => "tab-schema",
+            "ArrowLeft" if at == 0 => last,
+            "ArrowLeft" => at - 1,
+            "ArrowRight" if at == last => 0,
+            "ArrowRight" => at + 1,
+            "Home" => 0,
+            "End" => last,
             _ => return,
         };
         event.prevent_default();
-        show(session, target == "tab-schema");
-        crate::platform::focus(target);
+        Tab::ALL[target].show(session);
+        crate::platform::focus(Tab::ALL[target].id());
     };
     view! {
         <div class="tabs" role="tablist" aria-label="Evidence" on:keydown=on_key>
-            <Tab id="tab-response" label="Response" is_schema=false/>
-            <Tab id="tab-schema" label="Schema" is_schema=true/>
+            {Tab::ALL.into_iter().map(|tab| view! { <TabButton tab/> }).collect_view()}
         </div>
     }
 }
 
-fn is_schema(document: DocumentName) -> bool {
-    matches!(document, DocumentName::Schema(_))
-}
-
-fn show(session: Session, schema: bool) {
-    if is_schema(session.tab.get_untracked()) != schema {
-        session.tab.set(if schema { DocumentName::Schema(0) } else { DocumentName::Response });
-    }
-}
-
 #[component]
-fn Tab(id: &'static str, label: &'static str, is_schema: bool) -> impl IntoView {
+fn TabButton(tab: Tab) -> impl IntoView {
     let session = Session::here();
-    let is_selected = move || self::is_schema(session.tab.get()) == is_schema;
+    let is_selected = move || Tab::now(session) == tab;
     view! {
         <button
-            id=id
+            id=tab.id()
             role="tab"
             aria-selected=move || if is_selected() { "true" } else { "false" }
             aria-controls="evidence"
             tabindex=move || if is_selected() { "0" } else { "-1" }
-            on:click=move |_| show(session, is_schema)
+            on:click=move |_| tab.show(session)
         >
-            {label}
+            {tab.name()}
         </button>
     }
 }
@@ -106,7 +155,7 @@ fn SchemaChip(index: u16, name: String, is_single: bool) -> impl IntoView {
                             class="chip-button"
                             aria-pressed=move || if is_current() { "true" } else { "false" }
                             title=role
-                            on:click=move |_| session.tab.set(document)
+                            on:click=move |_| session.show_document(document)
                             on:dblclick=move |_| is_renaming.set(!session.is_preview())
                         >{name}</button>
                     }

@@ -1,0 +1,456 @@
+//! Requests: written down, planned by the engine, sent by the network worker after a click, listed before they go.
+//! What an answer means is the engine's; drawing it is the widgets'.
+
+use super::judging::Pending;
+use super::Session;
+use crate::held::Text;
+use crate::platform::{after, now_millis, root_data};
+use crate::worker_client::{Heard, WorkerClient};
+use check::network::{Answer, Diagnosis, Failure, Look, Plan, RemarkKind, Revealed, Value};
+use check::request::{Environment, RequestDraft, Variable, VariableValue};
+use check::wire::{Event, Job, JobId};
+use check::{Evidence, Exchange, NamedRequest, Secret};
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Blob;
+
+/// A request that left, or is about to: it stands here before it goes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sent {
+    pub id: JobId,
+    /// Milliseconds since 1970.
+    pub at_millis: u64,
+    pub method: String,
+    /// Secrets as `{{name}}`.
+    pub url: String,
+    pub outcome: Outcome,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    OnItsWay,
+    Answered { status: u16, millis: u32 },
+    Failed(String),
+}
+
+/// The request that is on its way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flight {
+    pub id: JobId,
+    pub plan: Plan,
+    pub received_bytes: u64,
+    /// 0: not told.
+    pub total_bytes: u64,
+    /// Its second look, after it failed.
+    pub is_look: bool,
+}
+
+/// No answer came.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trouble {
+    pub plan: Plan,
+    pub failure: Failure,
+    pub diagnosis: Diagnosis,
+}
+
+/// The signals of requests.
+#[derive(Clone, Copy)]
+pub struct Sending {
+    /// Which of the check's requests is edited, from 0.
+    pub index: RwSignal<usize>,
+    /// The edited request as it would go, as far as the engine has said.
+    pub plan: RwSignal<Option<Plan>>,
+    /// The plan waits for a person's yes: the first request to this host.
+    pub asks: RwSignal<bool>,
+    pub flight: RwSignal<Option<Flight>>,
+    pub trouble: RwSignal<Option<Trouble>>,
+    pub sent: RwSignal<Vec<Sent>>,
+    known_origins: RwSignal<BTreeSet<String>>,
+    worker: StoredValue<Option<WorkerClient>, LocalStorage>,
+    last: StoredValue<u32>,
+    plan_wish: StoredValue<u32>,
+}
+
+impl Sending {
+    pub fn new() -> Self {
+        Sending {
+            index: RwSignal::new(0),
+            plan: RwSignal::new(None),
+            asks: RwSignal::new(false),
+            flight: RwSignal::new(None),
+            trouble: RwSignal::new(None),
+            sent: RwSignal::default(),
+            known_origins: RwSignal::default(),
+            worker: StoredValue::new_local(None),
+            last: StoredValue::new(0),
+            plan_wish: StoredValue::new(0),
+        }
+    }
+}
+
+impl Session {
+    // --- writing -------------------------------------------------------------------------------------------------
+
+    pub fn draft(self) -> RequestDraft {
+        let index = self.sending.index.get();
+        self.held.with(|h| h.check.requests.get(index).map(|r| r.draft.clone()).unwrap_or_default())
+    }
+
+    /// Changes the edited request; the first change makes one.
+    pub fn edit_request(self, edit: impl FnOnce(&mut RequestDraft)) {
+        let index = self.sending.index.get_untracked();
+        self.change_quietly(|held| {
+            let requests = &mut held.check.requests;
+            if requests.is_empty() {
+                requests.push(NamedRequest { name: "Request 1".into(), ..NamedRequest::default() });
+            }
+            let last = requests.len() - 1;
+            edit(&mut requests[index.min(last)].draft);
+        });
+        self.plan_soon();
+    }
+
+    /// A request that was pasted, as a new one in the list.
+    pub fn add_request(self, name: Option<String>, draft: RequestDraft) {
+        if untrack(|| self.is_preview()) {
+            self.say("This is a shared check, read-only. Keep it as your check to add a request.");
+            return;
+        }
+        self.remember("added a request");
+        self.change_quietly(|held| {
+            let requests = &mut held.check.requests;
+            let name = name.unwrap_or_else(|| format!("Request {}", requests.len() + 1));
+            requests.push(NamedRequest { name, draft });
+        });
+        let last = self.held.with_untracked(|h| h.check.requests.len() - 1);
+        self.show_request(last);
+    }
+
+    pub fn show_request(self, index: usize) {
+        self.sending.index.set(index);
+        self.sending.asks.set(false);
+        self.sending.trouble.set(None);
+        self.sending.plan.set(None);
+        self.side.set(Some(super::Side::Request));
+        self.plan_soon();
+    }
+
+    pub fn remove_request(self, index: usize) {
+        if untrack(|| self.is_preview()) {
+            return;
+        }
+        self.remember("removed a request");
+        self.change_quietly(|held| {
+            if index < held.check.requests.len() {
+                held.check.requests.remove(index);
+            }
+        });
+        self.show_request(index.saturating_sub(1));
+        let undo: std::rc::Rc<dyn Fn()> = std::rc::Rc::new(move || self.undo());
+        self.toast("Removed the request".into(), false, vec![("Undo".into(), undo)]);
+    }
+
+    pub fn rename_request(self, index: usize, name: String) {
+        self.change_quietly(|held| {
+            if let Some(request) = held.check.requests.get_mut(index) {
+                request.name = name;
+            }
+        });
+    }
+
+    /// The variables that count now: those of the environment whose name stands in the header.
+    pub fn edit_environment(self, edit: impl FnOnce(&mut Environment)) {
+        self.change_quietly(|held| {
+            let name = held.check.environment.clone();
+            let environments = &mut held.check.environments;
+            let at = environments.iter().position(|e| e.name == name).unwrap_or_else(|| {
+                environments.push(Environment { name, variables: Vec::new() });
+                environments.len() - 1
+            });
+            edit(&mut environments[at]);
+        });
+        self.plan_soon();
+    }
+
+    pub fn environment(self) -> Environment {
+        self.held.with(|h| {
+            let name = &h.check.environment;
+            h.check.environments.iter().find(|e| e.name == *name).cloned().unwrap_or_default()
+        })
+    }
+
+    /// Gives a variable its value, and makes it where it is not.
+    pub fn set_variable(self, name: &str, value: &str, is_secret: bool) {
+        let value = match is_secret {
+            true => VariableValue::Secret(Secret::new(value)),
+            false => VariableValue::Plain(value.to_string()),
+        };
+        self.edit_environment(|environment| {
+            match environment.variables.iter_mut().find(|v| v.name == name) {
+                Some(variable) => variable.value = value,
+                None => environment.variables.push(Variable { name: name.to_string(), value }),
+            }
+        });
+    }
+
+    // --- planning ------------------------------------------------------------------------------------------------
+
+    /// Asks the engine what would go and what stands in the way, when the typing rests.
+    pub fn plan_soon(self) {
+        let mut wish = 0;
+        self.sending.plan_wish.update_value(|last| {
+            *last += 1;
+            wish = *last;
+        });
+        after(120, move || {
+            if self.sending.plan_wish.get_value() == wish {
+                self.ask_plan(false);
+            }
+        });
+    }
+
+    fn ask_plan(self, sends: bool) {
+        let draft = untrack(|| self.draft());
+        let values = untrack(|| self.environment())
+            .variables
+            .into_iter()
+            .filter_map(|variable| {
+                let is_secret = variable.is_secret();
+                let value = match variable.value {
+                    VariableValue::Plain(value) => value,
+                    // Where nothing was typed in this tab, there is nothing to send.
+                    VariableValue::Secret(secret) if secret.reveal().is_empty() => return None,
+                    // The one place where a secret leaves its type: the engine fills it in, the network worker sends it.
+                    VariableValue::Secret(secret) => secret.reveal().to_string(),
+                };
+                Some(Value { name: variable.name, value: Revealed(value), is_secret })
+            })
+            .collect();
+        let page = page_origin();
+        self.ask(Pending::Plan { sends }, |id| Job::Plan { id, draft: Box::new(draft), values, page }, Vec::new());
+    }
+
+    pub(super) fn planned(self, plan: Plan, sends: bool) {
+        self.sending.plan.set(Some(plan.clone()));
+        if !sends {
+            return;
+        }
+        if let Some(refused) = plan.remarks.iter().find(|r| r.kind == RemarkKind::Refused) {
+            self.alert(format!("Not sent. {}", refused.sentence));
+            return;
+        }
+        if self.sending.known_origins.with_untracked(|known| known.contains(&plan.origin)) {
+            self.fly(plan);
+        } else {
+            self.sending.asks.set(true);
+            crate::platform::next_frame(|| crate::platform::focus("send-yes"));
+        }
+    }
+
+    // --- sending -------------------------------------------------------------------------------------------------
+
+    /// The Send button: plans anew, and asks before the first request to a host.
+    pub fn send_request(self) {
+        if untrack(|| self.is_preview()) {
+            self.say("This is a shared check: nothing is sent from it. Keep it as your check first.");
+            return;
+        }
+        self.sending.asks.set(false);
+        self.ask_plan(true);
+    }
+
+    /// Yes to the plan that was shown.
+    pub fn send_as_planned(self) {
+        let Some(plan) = self.sending.plan.get_untracked() else { return };
+        self.sending.asks.set(false);
+        self.sending.known_origins.update(|known| {
+            known.insert(plan.origin.clone());
+        });
+        self.fly(plan);
+    }
+
+    fn next_id(self) -> JobId {
+        self.sending.last.update_value(|last| *last += 1);
+        self.sending.last.get_value()
+    }
+
+    fn network(self) -> WorkerClient {
+        if let Some(worker) = self.sending.worker.with_value(Clone::clone) {
+            return worker;
+        }
+        let base = root_data("base").unwrap_or_else(|| "./".into());
+        let worker = WorkerClient::new(format!("{base}worker_loader.js"), "network", move |heard| match heard {
+            Heard::Event(event, attachments) => self.on_network_event(*event, &attachments),
+            Heard::Died { .. } => self.network_died(),
+        });
+        self.sending.worker.set_value(Some(worker.clone()));
+        worker.restart();
+        worker
+    }
+
+    fn fly(self, plan: Plan) {
+        if self.sending.flight.with_untracked(Option::is_some) {
+            self.say("A request is on its way. Cancel it, or wait for its answer.");
+            return;
+        }
+        let id = self.next_id();
+        self.sending.trouble.set(None);
+        // Listed first, then sent: whatever happens, the list is whole.
+        self.sending.sent.update(|sent| {
+            sent.push(Sent {
+                id,
+                at_millis: now_millis() as u64,
+                method: plan.shown.method.clone(),
+                url: plan.shown.url.clone(),
+                outcome: Outcome::OnItsWay,
+            });
+        });
+        let request = Box::new(plan.request.clone());
+        self.sending.flight.set(Some(Flight { id, plan, received_bytes: 0, total_bytes: 0, is_look: false }));
+        self.network().send(Job::Send { id, request }, Vec::new());
+    }
+
+    pub fn cancel_request(self) {
+        if let Some(flight) = self.sending.flight.get_untracked() {
+            self.network().send(Job::Cancel { id: flight.id }, Vec::new());
+        }
+    }
+
+    /// A second look at an address that did not answer, on a click: it is a request, and is listed as one.
+    pub fn look(self) {
+        let Some(trouble) = self.sending.trouble.get_untracked() else { return };
+        let id = self.next_id();
+        self.sending.sent.update(|sent| {
+            sent.push(Sent {
+                id,
+                at_millis: now_millis() as u64,
+                method: "GET".into(),
+                url: trouble.plan.shown.url.clone(),
+                outcome: Outcome::OnItsWay,
+            });
+        });
+        let url = trouble.plan.request.url.clone();
+        let plan = trouble.plan;
+        self.sending.flight.set(Some(Flight { id, plan, received_bytes: 0, total_bytes: 0, is_look: true }));
+        self.network().send(Job::Look { id, url }, Vec::new());
+    }
+
+    fn on_network_event(self, event: Event, attachments: &[JsValue]) {
+        match event {
+            Event::Progress { id, done, total, .. } => self.sending.flight.update(|flight| {
+                if let Some(flight) = flight.as_mut().filter(|f| f.id == id) {
+                    flight.received_bytes = done;
+                    flight.total_bytes = total;
+                }
+            }),
+            Event::Answered { id, answer } => {
+                if let Some(flight) = self.landed(id) {
+                    let body = attachments.first().and_then(|b| b.clone().dyn_into::<Blob>().ok());
+                    self.take_answer(id, flight.plan, *answer, body);
+                }
+            }
+            Event::Failed { id, failure } => {
+                if let Some(flight) = self.landed(id) {
+                    self.list_outcome(id, Outcome::Failed(in_a_word(&failure)));
+                    self.ask_diagnosis(flight.plan, failure, None);
+                }
+            }
+            Event::Looked { id, look } => {
+                if let Some(flight) = self.landed(id) {
+                    let word = if look == Look::Answered { "answered, unreadable" } else { "no answer" };
+                    self.list_outcome(id, Outcome::Failed(word.into()));
+                    if let Some(trouble) = self.sending.trouble.get_untracked() {
+                        self.ask_diagnosis(flight.plan, trouble.failure, Some(look));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn landed(self, id: JobId) -> Option<Flight> {
+        let flight = self.sending.flight.get_untracked().filter(|f| f.id == id)?;
+        self.sending.flight.set(None);
+        Some(flight)
+    }
+
+    fn list_outcome(self, id: JobId, outcome: Outcome) {
+        self.sending.sent.update(|sent| {
+            if let Some(one) = sent.iter_mut().find(|s| s.id == id) {
+                one.outcome = outcome;
+            }
+        });
+    }
+
+    /// The sender stopped by itself: what was on its way has no known end.
+    fn network_died(self) {
+        self.sending.worker.set_value(None);
+        if let Some(flight) = self.sending.flight.get_untracked() {
+            self.sending.flight.set(None);
+            self.list_outcome(flight.id, Outcome::Failed("unknown: the sender stopped".into()));
+            self.alert("The part of the page that sends stopped. The server may have got the request; send again if not.");
+        }
+    }
+
+    fn take_answer(self, id: JobId, plan: Plan, answer: Answer, body: Option<Blob>) {
+        let status = answer.response.status.unwrap_or(0);
+        let millis = answer.response.timing.map_or(0, |t| t.total_millis);
+        self.list_outcome(id, Outcome::Answered { status, millis });
+        if untrack(|| self.is_preview()) {
+            return;
+        }
+        let before = self.held.get_untracked();
+        self.remember(&format!("took the answer of {} {}", plan.shown.method, plan.shown.url));
+        self.snapshot(&before);
+        self.held.update(|held| {
+            held.leave_sample();
+            if let Some(body) = body {
+                held.response = Some(Text::new(body));
+            }
+            held.check.exchanges = vec![Exchange {
+                evidence: Evidence::Live,
+                request: Some(plan.shown),
+                response: Some(answer.response),
+                received_at_millis: Some(now_millis() as u64),
+            }];
+        });
+        self.selected.set(None);
+        self.show_document(check::DocumentName::Response);
+        self.feed_differences(&before);
+        self.check_changed();
+        self.say(format!("Answered {status} in {millis} ms"));
+    }
+
+    // --- trouble -------------------------------------------------------------------------------------------------
+
+    fn ask_diagnosis(self, plan: Plan, failure: Failure, look: Option<Look>) {
+        let request = Box::new(plan.request.clone());
+        let job_failure = failure.clone();
+        self.ask(
+            Pending::Diagnose { plan: Box::new(plan), failure },
+            |id| Job::Diagnose { id, request, page: page_origin(), failure: job_failure, look },
+            Vec::new(),
+        );
+    }
+
+    pub(super) fn diagnosed(self, plan: Plan, failure: Failure, diagnosis: Diagnosis) {
+        self.announcement.set(diagnosis.headline.clone());
+        self.sending.trouble.set(Some(Trouble { plan, failure, diagnosis }));
+        self.side.set(Some(super::Side::Request));
+    }
+}
+
+fn page_origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+fn in_a_word(failure: &Failure) -> String {
+    match failure {
+        Failure::Unseen { .. } => "no answer seen".into(),
+        Failure::TimedOut { .. } => "timed out".into(),
+        Failure::Cancelled { .. } => "cancelled".into(),
+        Failure::BrokenOff { .. } => "broke off".into(),
+        Failure::RefusedByPolicy { .. } | Failure::NotARequest { .. } => "not sent".into(),
+    }
+}
