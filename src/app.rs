@@ -80,14 +80,16 @@ fn Header() -> impl IntoView {
 #[component]
 fn SentChip() -> impl IntoView {
     let session = Session::here();
-    let count = move || counted(session.sending.sent.read().len() as u64, "request sent", "requests sent");
+    let count = move || session.sending.sent.read().len() as u64;
+    let label = move || counted(count(), "request sent", "requests sent");
     view! {
-        <button class="chip sent" title="Every request that this page has sent to an API"
+        <button class="chip sent" aria-label=label title="Every request that this page has sent to an API"
             on:click=move |_| session.dialog.set(Some(Dialog::Sent))>
             <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
                 <path d="M6 1l4 1.6v3C10 8.400 8.300 10.300 6 11 3.700 10.300 2 8.400 2 5.600v-3z" fill="none" stroke="currentColor" stroke-width="1.300"></path>
             </svg>
-            {count}
+            {move || crate::words::grouped(count())}
+            <span class="hide-phone">{move || if count() == 1 { " request sent" } else { " requests sent" }}</span>
         </button>
     }
 }
@@ -104,7 +106,7 @@ fn CheckName() -> impl IntoView {
     };
     view! {
         <div class="check-name">
-            <input class="bare name" type="text" aria-label="Name of the check" placeholder="Untitled check"
+            <input class="bare name" id="check-name" type="text" aria-label="Name of the check" placeholder="Untitled check"
                 autocomplete="off" prop:value=name style:width=move || width(name(), 16)
                 readonly=move || session.is_preview()
                 on:change=move |event| {
@@ -178,21 +180,9 @@ fn Footer() -> impl IntoView {
 /// Light, dark; the choice is kept in this browser.
 #[component]
 fn ThemeSwitch() -> impl IntoView {
-    let now =
-        || document().document_element().and_then(|e| e.get_attribute("data-theme")).unwrap_or_default();
-    let theme = RwSignal::new(now());
-    let switch = move |_| {
-        let next = if now() == "dark" { "light" } else { "dark" };
-        if let Some(root) = document().document_element() {
-            let _ = root.set_attribute("data-theme", next);
-        }
-        if let Ok(Some(storage)) = window().local_storage() {
-            let _ = storage.set_item("preflight-theme", next);
-        }
-        theme.set(next.to_string());
-    };
+    let theme = crate::platform::theme();
     view! {
-        <button class="plain-link" aria-label="Switch between light and dark" on:click=switch>
+        <button class="plain-link" aria-label="Switch between light and dark" on:click=move |_| crate::platform::switch_theme()>
             {move || if theme.read().as_str() == "dark" { "☾ dark" } else { "☀ light" }}
         </button>
     }

@@ -58,7 +58,11 @@ impl Held {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.response.is_none() && self.schemas.is_empty()
+        let check = &self.check;
+        self.response.is_none()
+            && self.schemas.is_empty()
+            && check.requests.is_empty()
+            && check.notes.is_empty()
     }
 
     /// Puts a text where it belongs; a schema beyond the last becomes a new last one.
@@ -119,7 +123,15 @@ impl Held {
     /// A stranger's text takes the sample's place: nothing that belongs to the sample may judge it.
     pub fn leave_sample(&mut self) {
         if self.is_sample {
+            let check = std::mem::take(&mut self.check);
             *self = Held::default();
+            // What the tester wrote beside the sample is not the sample's.
+            if !check.environments.is_empty() {
+                self.check.environment = check.environment;
+            }
+            self.check.requests = check.requests;
+            self.check.environments = check.environments;
+            self.check.notes = check.notes;
         }
     }
 }

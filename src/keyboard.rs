@@ -1,4 +1,5 @@
-//! Shortcuts of the page. They never take a key of the browser's, and none but Mod+Enter works while somebody types.
+//! Shortcuts of the page. None but those with a
+//! modifier work while somebody types.
 
 use crate::platform::{after, focus, is_apple};
 use crate::session::{Dialog, Session};
@@ -11,6 +12,8 @@ use web_sys::{Element, KeyboardEvent};
 pub fn list() -> Vec<(Vec<&'static str>, &'static str)> {
     vec![
         (vec![modifier(), "Enter"], "Run, or cancel the run"),
+        (vec![modifier(), "K"], "Every action by its name"),
+        (vec![modifier(), "S"], "Name and save the check"),
         (vec!["j"], "Next finding"),
         (vec!["k"], "Previous finding"),
         (vec!["1", "–", "7"], "Go to a gate"),
@@ -69,6 +72,19 @@ fn on_key(session: Session, event: &KeyboardEvent) -> bool {
     if has_modifier && key == "Enter" {
         run_or_cancel(session);
         return true;
+    }
+    if has_modifier && !event.alt_key() && !event.shift_key() && session.dialog.get_untracked().is_none() {
+        match key.to_ascii_lowercase().as_str() {
+            "k" => {
+                session.dialog.set(Some(Dialog::Palette));
+                return true;
+            }
+            "s" => {
+                session.save_named();
+                return true;
+            }
+            _ => {}
+        }
     }
     if session.dialog.get_untracked().is_some() || event_is_in_text(event) {
         return false;

@@ -1,7 +1,7 @@
 //! Small things of the browser that the language does not offer: timers, Blobs, the clipboard, downloads.
 //! No state, and nothing about checks.
 
-use leptos::prelude::{document, window};
+use leptos::prelude::{ArcRwSignal, GetUntracked, Set, document, window};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, HtmlAnchorElement, HtmlElement, HtmlTextAreaElement};
@@ -117,4 +117,25 @@ pub fn focus(id: &str) {
 /// Milliseconds since 1970.
 pub fn now_millis() -> f64 {
     js_sys::Date::now()
+}
+
+/// `light` or `dark`, as the page shows it now; it follows [`switch_theme`].
+pub fn theme() -> ArcRwSignal<String> {
+    thread_local! {
+        static THEME: ArcRwSignal<String> = ArcRwSignal::new(root_data("theme").unwrap_or_default());
+    }
+    THEME.with(Clone::clone)
+}
+
+/// Light, dark; the choice is kept in this browser.
+pub fn switch_theme() {
+    let theme = theme();
+    let next = if theme.get_untracked() == "dark" { "light" } else { "dark" };
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-theme", next);
+    }
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item("preflight-theme", next);
+    }
+    theme.set(next.to_string());
 }

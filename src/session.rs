@@ -95,6 +95,7 @@ pub enum Dialog {
     Share,
     Earlier,
     Sent,
+    Palette,
 }
 
 /// A small form inside of the findings sheet.

@@ -76,6 +76,12 @@ pub fn document_in_sentence(document: DocumentName) -> String {
     }
 }
 
+/// Day and time, in the reader's own zone and way of writing.
+pub fn date_and_time(at_millis: u64) -> String {
+    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at_millis as f64));
+    date.to_locale_string("default", &wasm_bindgen::JsValue::UNDEFINED).into()
+}
+
 /// `14:03:07`, in the reader's own zone.
 pub fn time_of_day(at_millis: u64) -> String {
     let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at_millis as f64));

@@ -3,8 +3,8 @@
 use crate::session::{Session, Side};
 use crate::widgets::findings::FindingsSheet;
 use crate::widgets::paste::PasteLine;
-use crate::widgets::strip::{Strip, Tools};
 use crate::widgets::request::{HeadersPanel, RequestPanel};
+use crate::widgets::strip::{Strip, Tools};
 use crate::widgets::tabs::{EvidenceTabs, SchemaChips, Tab};
 use crate::widgets::text::DocumentText;
 use check::{DocumentName, Gate};

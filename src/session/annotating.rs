@@ -95,4 +95,41 @@ impl Session {
             }
         });
     }
+
+    /// Takes a note away, with a way back.
+    pub fn remove_note(self, index: usize) {
+        if untrack(|| self.is_preview()) {
+            return;
+        }
+        self.remember("removed a note");
+        self.change_quietly(|held| {
+            if index < held.check.notes.len() {
+                held.check.notes.remove(index);
+            }
+        });
+        let undo: Rc<dyn Fn()> = Rc::new(move || self.undo());
+        self.toast("Removed the note".into(), false, vec![("Undo".into(), undo)]);
+    }
+
+    /// Puts the check aside under its name; asks for a name where there is none.
+    pub fn save_named(self) {
+        if untrack(|| self.is_preview()) {
+            self.say("This is a shared check. Keep it as your check to save it.");
+            return;
+        }
+        let held = self.held.get_untracked();
+        if held.check.name.trim().is_empty() {
+            crate::platform::focus("check-name");
+            self.say(
+                "Give the check a name, then save it again. What you type is kept in this browser anyway.",
+            );
+            return;
+        }
+        self.snapshot(&held);
+        self.keep_now();
+        self.say(format!(
+            "Saved \u{201c}{}\u{201d} among the earlier checks of this browser",
+            held.check.name
+        ));
+    }
 }

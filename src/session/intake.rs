@@ -3,7 +3,7 @@
 use super::Session;
 use super::judging::Pending;
 use crate::held::{Held, Text};
-use crate::platform::{blob_of_text, bytes_of_blob, slice_from};
+use crate::platform::{blob_of_text, bytes_of_blob, slice_from, text_of_blob};
 use crate::words::document_in_sentence;
 use check::wire::{Destination, Job, Recognised};
 use check::{DocumentName, Exchange};
@@ -21,6 +21,9 @@ pub struct Source {
     /// Where it goes, whatever it looks like, unless it is a link or a check (a field that was pasted into).
     pub into: Option<DocumentName>,
 }
+
+/// How much of a text the engine looks at to tell what it is.
+const LOOKED_AT_BYTES: f64 = 65_536.0;
 
 type Action = (String, Rc<dyn Fn()>);
 
@@ -76,7 +79,8 @@ impl Session {
     pub(super) fn recognised(self, recognised: Recognised, blob: Blob, source: Source) {
         let looks_like = recognised.looks_like;
         match recognised.destination {
-            Destination::Link { fragment } => self.open_link(fragment),
+            Destination::Link { fragment } if blob.size() <= LOOKED_AT_BYTES => self.open_link(fragment),
+            Destination::Link { .. } => self.open_whole_link(blob),
             Destination::CheckFile => self.open_file(blob),
             Destination::Request { .. } => {
                 self.say(format!("Looks like {looks_like}: the request editor comes next"));
@@ -109,6 +113,16 @@ impl Session {
                 self.tell_where(&looks_like, into, &blob, &source);
             }
         }
+    }
+
+    /// Of a long link the engine has seen the beginning only.
+    fn open_whole_link(self, blob: Blob) {
+        leptos::task::spawn_local(async move {
+            match text_of_blob(&blob).await.ok().and_then(|text| text.as_string()) {
+                Some(text) => self.open_link(text),
+                None => self.alert("The file changed on disk and can't be read again. Drop it once more."),
+            }
+        });
     }
 
     /// The schema in view, the first one, or a new last one.
@@ -242,7 +256,8 @@ impl Session {
             let label = format!("edited {}", document_in_sentence(document));
             self.parts.update_value(|parts| parts.history.record(&label, before));
             let undo: Action = ("Undo".into(), Rc::new(move || self.undo()));
-            let sentence = format!("By your edit {}; Undo brings the text back as it came", changes.join(", and "));
+            let sentence =
+                format!("By your edit {}; Undo brings the text back as it came", changes.join(", and "));
             self.toast(sentence, false, vec![undo]);
         });
     }

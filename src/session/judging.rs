@@ -76,10 +76,11 @@ const LARGE_DELAY_MILLIS: i32 = 150;
 impl Session {
     pub(super) fn start_engine(self) {
         let base = root_data("base").unwrap_or_else(|| "./".into());
-        let worker = WorkerClient::new(format!("{base}worker_loader.js"), "compute", move |heard| match heard {
-            Heard::Event(event, attachments) => self.on_event(*event, attachments),
-            Heard::Died { was_ready, words } => self.on_crash(was_ready, words),
-        });
+        let worker =
+            WorkerClient::new(format!("{base}worker_loader.js"), "compute", move |heard| match heard {
+                Heard::Event(event, attachments) => self.on_event(*event, attachments),
+                Heard::Died { was_ready, words } => self.on_crash(was_ready, words),
+            });
         self.parts.update_value(|parts| parts.worker = Some(worker.clone()));
         worker.restart();
     }

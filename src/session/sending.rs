@@ -1,8 +1,8 @@
 //! Requests: written down, planned by the engine, sent by the network worker after a click, listed before they go.
 //! What an answer means is the engine's; drawing it is the widgets'.
 
-use super::judging::Pending;
 use super::Session;
+use super::judging::Pending;
 use crate::held::Text;
 use crate::platform::{after, now_millis, root_data};
 use crate::worker_client::{Heard, WorkerClient};
@@ -228,7 +228,11 @@ impl Session {
             })
             .collect();
         let page = page_origin();
-        self.ask(Pending::Plan { sends }, |id| Job::Plan { id, draft: Box::new(draft), values, page }, Vec::new());
+        self.ask(
+            Pending::Plan { sends },
+            |id| Job::Plan { id, draft: Box::new(draft), values, page },
+            Vec::new(),
+        );
     }
 
     pub(super) fn planned(self, plan: Plan, sends: bool) {
@@ -280,10 +284,11 @@ impl Session {
             return worker;
         }
         let base = root_data("base").unwrap_or_else(|| "./".into());
-        let worker = WorkerClient::new(format!("{base}worker_loader.js"), "network", move |heard| match heard {
-            Heard::Event(event, attachments) => self.on_network_event(*event, &attachments),
-            Heard::Died { .. } => self.network_died(),
-        });
+        let worker =
+            WorkerClient::new(format!("{base}worker_loader.js"), "network", move |heard| match heard {
+                Heard::Event(event, attachments) => self.on_network_event(*event, &attachments),
+                Heard::Died { .. } => self.network_died(),
+            });
         self.sending.worker.set_value(Some(worker.clone()));
         worker.restart();
         worker

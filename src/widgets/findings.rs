@@ -3,6 +3,7 @@
 use super::bits::{VerdictWord, with_code};
 use super::card::FindingCard;
 use super::forms::OwnFindingForm;
+use super::notes::Notes;
 use crate::session::{Engine, FindingForm, Session};
 use crate::words::{counted, grouped, severity_class};
 use check::{Gate, GateReport, RuleState, Severity, Verdict};
@@ -35,6 +36,7 @@ pub fn FindingsSheet(gate: Gate) -> impl IntoView {
             </div>
             <Show when=move || session.form.get() == Some(FindingForm::Own)><OwnFindingForm/></Show>
             <Cards gate/>
+            <Notes/>
         </section>
     }
 }
@@ -78,17 +80,18 @@ fn VerdictBlock(report: Memo<Option<GateReport>>) -> impl IntoView {
     }
 }
 
-/// `8 of 12 rules hold`: judged, and no open finding.
+/// `8 of 12 rules hold`: judged, and no open finding. A rule that stopped half-way and found something is broken.
 fn rules_hold(session: Session, report: &GateReport) -> Option<String> {
-    let judged: Vec<_> = report.outcomes.iter().filter(|o| matches!(o.state, RuleState::Judged(_))).collect();
-    if judged.is_empty() {
+    let judged = report.outcomes.iter().filter(|o| matches!(o.state, RuleState::Judged(_)));
+    let open = report.findings.iter().filter(|f| !session.is_accepted(f.fingerprint));
+    let broken: BTreeSet<_> = open.map(|f| &f.rule).collect();
+    let all: BTreeSet<_> = judged.map(|o| &o.rule).chain(report.findings.iter().map(|f| &f.rule)).collect();
+    if all.is_empty() {
         return None;
     }
-    let broken: BTreeSet<_> =
-        report.findings.iter().filter(|f| !session.is_accepted(f.fingerprint)).map(|f| &f.rule).collect();
-    let hold = judged.iter().filter(|o| !broken.contains(&o.rule)).count() as u64;
+    let hold = all.difference(&broken).count() as u64;
     let cut = if report.is_cut { "; too many findings, the list is cut" } else { "" };
-    Some(format!("{} of {} hold{cut}", grouped(hold), counted(judged.len() as u64, "rule", "rules")))
+    Some(format!("{} of {} hold{cut}", grouped(hold), counted(all.len() as u64, "rule", "rules")))
 }
 
 /// What goes on, once it lasts.

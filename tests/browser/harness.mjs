@@ -14,7 +14,7 @@ export const DIST = process.env.PREFLIGHT_DIST ?? fileURLToPath(new URL("../../d
 /** A sub-path, because the page has to work at any. */
 export const PREFIX = "/some/sub/path/";
 /** How long the page may take for what it does at once on a fast machine. Slow machines test too. */
-export const PATIENCE_MILLIS = 30_000;
+export const PATIENCE_MILLIS = Number(process.env.PREFLIGHT_PATIENCE_MILLIS ?? 30_000);
 
 const NAMES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 // Quiet on a closed network; each page has a new profile.
@@ -45,10 +45,10 @@ export async function hostOf(folder = DIST, prefix = PREFIX) {
 }
 
 /** A new profile; pages opened in the same one share storage, as tabs of one browser do. */
-export async function newProfile(t, { theme = "light", viewport = { width: 1280, height: 800 } } = {}) {
+export async function newProfile(t, { theme = "light", viewport = { width: 1280, height: 800 }, permissions = [] } = {}) {
   browser ??= launch();
   browser = await browser;
-  const profile = await browser.newContext({ colorScheme: theme, viewport, reducedMotion: "reduce" });
+  const profile = await browser.newContext({ colorScheme: theme, viewport, permissions, reducedMotion: "reduce" });
   profile.setDefaultTimeout(PATIENCE_MILLIS);
   t.after(() => profile.close());
   return profile;
@@ -61,6 +61,7 @@ export async function newProfile(t, { theme = "light", viewport = { width: 1280,
  * @param options.path what follows the base URL, such as "#p1.…"
  * @param options.theme "light" or "dark", as the system would say
  * @param options.viewport `{width, height}`
+ * @param options.permissions what the profile may do, such as "clipboard-read"
  * @param options.profile one from `newProfile`; else a new one
  * @param options.folder, options.prefix another folder than DIST, another sub-path than PREFIX
  * @param options.allowed patterns of problems that this test provokes; each has to occur
@@ -89,6 +90,19 @@ export async function open(t, options = {}) {
     }
   }
   return page;
+}
+
+/** Asks again until the check throws no more; what it threw last is the failure. For states that no locator names. */
+export async function eventually(check, patience = PATIENCE_MILLIS) {
+  const end = performance.now() + patience;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (performance.now() > end) throw error;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
 }
 
 function watch(page) {

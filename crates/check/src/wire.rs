@@ -282,6 +282,9 @@ pub enum Destination {
     /// The response's body is the attachment from this byte on; the exchange says status and headers.
     Response {
         body_start: u32,
+        /// Where the body ends, if not with the attachment (`curl -v` writes lines of its own behind it).
+        #[serde(default)]
+        body_end: Option<u32>,
         exchange: Exchange,
     },
     Schema,

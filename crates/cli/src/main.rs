@@ -79,17 +79,17 @@ fn workspace(label: &str, schema: &str, response: Vec<u8>, is_body_only: bool) -
     if is_body_only {
         check.contract.scope = Scope::BodyOnly;
     }
-    let mut body_start = 0;
-    if let Destination::Response { body_start: start, exchange } =
+    let mut body = 0..response.len();
+    if let Destination::Response { body_start, body_end, exchange } =
         engine::exchange::recognise(&response).destination
     {
-        body_start = start as usize;
+        body = body_start as usize..body_end.map_or(response.len(), |end| end as usize);
         check.exchanges = vec![exchange];
     }
     let mut workspace = Workspace::default();
     workspace.configure(check);
     workspace.put(DocumentName::Schema(0), read_document(schema.as_bytes().to_vec()));
-    workspace.put(DocumentName::Response, read_document(response[body_start..].to_vec()));
+    workspace.put(DocumentName::Response, read_document(response[body].to_vec()));
     Ok(workspace)
 }
 

@@ -33,4 +33,5 @@ pub use path::{Hit, Step};
 pub use text::quote;
 pub use walk::{Visit, Walk};
 pub mod edit;
+pub mod query;
 pub mod view;

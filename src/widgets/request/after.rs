@@ -46,8 +46,10 @@ fn ExtractionRow(index: usize) -> impl IntoView {
     let edit = move |change: &dyn Fn(&mut Extraction)| {
         session.edit_request(|d| {
             if index >= d.extractions.len() {
-                d.extractions
-                    .push(Extraction { variable: String::new(), from: ExtractionSource::JsonPath(String::new()) });
+                d.extractions.push(Extraction {
+                    variable: String::new(),
+                    from: ExtractionSource::JsonPath(String::new()),
+                });
             }
             let last = d.extractions.len() - 1;
             change(&mut d.extractions[index.min(last)]);

@@ -34,7 +34,8 @@ pub fn AuthEditor() -> impl IntoView {
             };
         });
     };
-    let fields = move || match now.get() {
+    let fields = move || {
+        match now.get() {
         "bearer" => view! {
             <Field label="Token" is_secret=true read=|a| if let Auth::Bearer { token } = a { token.clone() } else { String::new() }
                 write=|a, new| if let Auth::Bearer { token } = a { *token = new }/>
@@ -66,6 +67,7 @@ pub fn AuthEditor() -> impl IntoView {
         }
         .into_any(),
         _ => view! { <p class="quiet">"No authentication is added. {{name}} in any field is filled in from Variables."</p> }.into_any(),
+    }
     };
     view! {
         <div class="field-line">

@@ -5,8 +5,13 @@ use crate::session::Session;
 use check::request::{RequestBody, RequestDraft};
 use leptos::prelude::*;
 
-const MEDIA_TYPES: [&str; 5] =
-    ["application/json", "text/plain", "application/xml", "application/merge-patch+json", "application/graphql"];
+const MEDIA_TYPES: [&str; 5] = [
+    "application/json",
+    "text/plain",
+    "application/xml",
+    "application/merge-patch+json",
+    "application/graphql",
+];
 
 fn kind(body: &RequestBody) -> &'static str {
     match body {
@@ -45,7 +50,8 @@ pub fn BodyEditor() -> impl IntoView {
         RequestBody::Text { text, .. } => text.clone(),
         _ => String::new(),
     };
-    let fields = move || match now.get() {
+    let fields = move || {
+        match now.get() {
         "text" => view! {
             <div class="field-line">
                 <label>"Content-Type "
@@ -83,6 +89,7 @@ pub fn BodyEditor() -> impl IntoView {
         }
         .into_any(),
         _ => view! { <p class="quiet">"This request has no body."</p> }.into_any(),
+    }
     };
     view! {
         <div class="field-line">

@@ -25,7 +25,10 @@ pub fn HeadersPanel() -> impl IntoView {
         let facts = [
             response.status.map(|s| ("Status", s.to_string())),
             exchange.request.as_ref().map(|r| ("Request", format!("{} {}", r.method, r.url))),
-            response.final_url.clone().map(|url| ("Final address", format!("{url} (redirects are hidden by the browser)"))),
+            response
+                .final_url
+                .clone()
+                .map(|url| ("Final address", format!("{url} (redirects are hidden by the browser)"))),
             response.timing.map(|t| {
                 ("Time", format!("{} ms until the headers, {} ms in all", t.headers_millis, t.total_millis))
             }),

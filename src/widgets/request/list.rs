@@ -12,7 +12,12 @@ pub fn RequestList() -> impl IntoView {
     });
     let chips = move || {
         let count = names.read().len();
-        names.get().into_iter().enumerate().map(|(index, name)| view! { <Chip index name count/> }).collect_view()
+        names
+            .get()
+            .into_iter()
+            .enumerate()
+            .map(|(index, name)| view! { <Chip index name count/> })
+            .collect_view()
     };
     view! {
         <Show when=move || !names.read().is_empty()>

@@ -164,7 +164,9 @@ fn Progress() -> impl IntoView {
         let received = crate::words::bytes(flight.received_bytes);
         Some(match (flight.is_look, flight.received_bytes, flight.total_bytes) {
             (true, ..) => "Looking whether anything answers there".to_string(),
-            (_, 0, _) => format!("Sent {} to {}, waiting for the answer", flight.plan.shown.method, flight.plan.origin),
+            (_, 0, _) => {
+                format!("Sent {} to {}, waiting for the answer", flight.plan.shown.method, flight.plan.origin)
+            }
             (_, done, total) if total > done => {
                 format!("Receiving {received} of {}, {} %", crate::words::bytes(total), done * 100 / total)
             }

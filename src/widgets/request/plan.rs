@@ -50,7 +50,14 @@ pub fn Remarks() -> impl IntoView {
     let session = Session::here();
     let is_started = move || !session.draft().url.is_empty();
     let remarks = Memo::new(move |_| {
-        session.sending.plan.read().as_ref().filter(|_| is_started()).map(|p| p.remarks.clone()).unwrap_or_default()
+        session
+            .sending
+            .plan
+            .read()
+            .as_ref()
+            .filter(|_| is_started())
+            .map(|p| p.remarks.clone())
+            .unwrap_or_default()
     });
     view! {
         <Show when=move || !remarks.read().is_empty()>

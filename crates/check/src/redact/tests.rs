@@ -227,10 +227,8 @@ fn a_body_that_is_not_utf8_is_redacted_too() {
 #[test]
 fn what_a_tester_typed_into_requests_and_environments_stays_here() {
     use crate::request::{Auth, Environment, RequestDraft, Variable, VariableValue};
-    let plain = |name: &str, value: &str| Variable {
-        name: name.into(),
-        value: VariableValue::Plain(value.into()),
-    };
+    let plain =
+        |name: &str, value: &str| Variable { name: name.into(), value: VariableValue::Plain(value.into()) };
     let check = Check {
         requests: vec![crate::NamedRequest {
             name: "log in".into(),

@@ -71,8 +71,8 @@ fn is_address_character(c: char) -> bool {
     c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}')
 }
 
-/// The pairs that are on as `application/x-www-form-urlencoded`: everything but letters, digits and `-._~` is
-/// percent-encoded, as curl does it. `{{name}}` stays, so variables are filled in before.
+/// The pairs that are on as `application/x-www-form-urlencoded`: a space is `+`, everything else but letters, digits
+/// and `-._~` is percent-encoded, as curl does it. `{{name}}` stays, so variables are filled in before.
 pub fn form_text(fields: &[Parameter]) -> String {
     let pairs = fields.iter().filter(|f| f.is_on).map(|f| form_pair(&f.name, &f.value));
     pairs.collect::<Vec<_>>().join("&")
@@ -82,9 +82,10 @@ pub(super) fn form_pair(name: &str, value: &str) -> String {
     format!("{}={}", form_escape(name), form_escape(value))
 }
 
-/// `curl_easy_escape`, but for `{{name}}`.
+/// What curl makes of a text for `--data-urlencode`, but for `{{name}}`.
 pub(super) fn form_escape(text: &str) -> String {
     encode_keeping_variables(text, |c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~'))
+        .replace("%20", "+")
 }
 
 /// The pairs of a form. None: the text is not one, or would not be the same one again after decoding (a piece
@@ -187,7 +188,7 @@ mod tests {
     #[test]
     fn forms_come_apart_only_where_nothing_is_lost() {
         let pairs = |text: &str| form_pairs(text).map(|p| form_text(&p));
-        assert_eq!(pairs("a=1&b=x+y%20z").as_deref(), Some("a=1&b=x%20y%20z"));
+        assert_eq!(pairs("a=1&b=x+y%20z").as_deref(), Some("a=1&b=x+y+z"));
         assert_eq!(pairs("user[name]=Ann&e=a@b.c").as_deref(), Some("user%5Bname%5D=Ann&e=a%40b.c"));
         assert_eq!(pairs("a={{x}}&{{n}}=2").as_deref(), Some("a={{x}}&{{n}}=2"));
         for text in [

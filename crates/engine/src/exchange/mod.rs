@@ -2,6 +2,8 @@
 //! where. Gates do not look in here.
 
 pub mod address;
+pub mod browser;
+pub mod curl;
 mod raw_http;
 mod recognise;
 pub mod variables;

@@ -2,9 +2,9 @@
 
 use super::raw_http;
 use check::exchange::Completeness;
-use check::wire::{Destination, Recognised};
+use check::wire::{Destination, Kind, Recognised};
 use check::{Evidence, Exchange, Headers, Response};
-use document::{Document, Kind, NodeId};
+use document::{Document, Kind as JsonKind, NodeId};
 
 const WINDOW_BYTES: usize = 65_536;
 
@@ -15,24 +15,43 @@ pub fn recognise(bytes: &[u8]) -> Recognised {
     let trimmed = text.trim_start_matches('\u{feff}').trim();
     if let Some(fragment) = link_fragment(trimmed) {
         let destination = Destination::Link { fragment: fragment.to_string() };
-        return Recognised { looks_like: "a Preflight link".into(), destination };
+        return Recognised {
+            looks_like: "a Preflight link".into(),
+            destination,
+            kind: Kind::Text,
+            alternatives: Vec::new(),
+        };
     }
     if let Some(raw) = raw_http::read(bytes) {
-        let destination = Destination::Response { body_start: raw.body_start as u32, exchange: raw.exchange };
-        return Recognised { looks_like: "an HTTP response".into(), destination };
+        let destination = Destination::Response {
+            body_start: raw.body_start as u32,
+            body_end: None,
+            exchange: raw.exchange,
+        };
+        return Recognised {
+            looks_like: "an HTTP response".into(),
+            destination,
+            kind: Kind::Text,
+            alternatives: Vec::new(),
+        };
     }
     if let Some(what) = foreign_text(trimmed) {
         return not_yet(what);
     }
     let document = Document::parse(window.to_vec());
     if let Some(root) = document.root() {
-        let has = |key: &str| document.kind(root) == Kind::Object && document.member(root, key).is_some();
+        let has = |key: &str| document.kind(root) == JsonKind::Object && document.member(root, key).is_some();
         let is_string = |key: &str| {
-            document.kind(root) == Kind::Object
-                && document.member(root, key).is_some_and(|v| document.kind(v) == Kind::String)
+            document.kind(root) == JsonKind::Object
+                && document.member(root, key).is_some_and(|v| document.kind(v) == JsonKind::String)
         };
         if has("preflight") && has("contract") {
-            return Recognised { looks_like: "a Preflight file".into(), destination: Destination::CheckFile };
+            return Recognised {
+                looks_like: "a Preflight file".into(),
+                destination: Destination::CheckFile,
+                kind: Kind::CheckFile,
+                alternatives: Vec::new(),
+            };
         }
         if is_string("openapi") || is_string("swagger") {
             return not_yet("an OpenAPI description");
@@ -44,7 +63,12 @@ pub fn recognise(bytes: &[u8]) -> Recognised {
             return not_yet("a Postman collection");
         }
         if is_schema(&document, root) {
-            return Recognised { looks_like: "a JSON Schema".into(), destination: Destination::Schema };
+            return Recognised {
+                looks_like: "a JSON Schema".into(),
+                destination: Destination::Schema,
+                kind: Kind::JsonSchema,
+                alternatives: Vec::new(),
+            };
         }
     }
     let looks_like = match trimmed.as_bytes().first() {
@@ -64,7 +88,9 @@ pub fn recognise(bytes: &[u8]) -> Recognised {
     };
     Recognised {
         looks_like: looks_like.into(),
-        destination: Destination::Response { body_start: 0, exchange },
+        destination: Destination::Response { body_start: 0, body_end: None, exchange },
+        kind: Kind::Text,
+        alternatives: Vec::new(),
     }
 }
 
@@ -73,7 +99,12 @@ fn not_yet(what: &str) -> Recognised {
         "This looks like {what}. No gate of this version reads that yet: paste a response body, the output of \
          `curl -i`, or a JSON Schema."
     );
-    Recognised { looks_like: what.into(), destination: Destination::NotYet { sentence } }
+    Recognised {
+        looks_like: what.into(),
+        destination: Destination::NotYet { sentence },
+        kind: Kind::Text,
+        alternatives: Vec::new(),
+    }
 }
 
 /// `p1.…`, alone or behind the `#` of an address.
@@ -113,35 +144,35 @@ fn is_jwt(text: &str) -> bool {
 }
 
 fn is_har(document: &Document, root: NodeId) -> bool {
-    document.kind(root) == Kind::Object
+    document.kind(root) == JsonKind::Object
         && document.member(root, "log").is_some_and(|log| {
-            document.kind(log) == Kind::Object
+            document.kind(log) == JsonKind::Object
                 && (document.member(log, "entries").is_some() || document.member(log, "creator").is_some())
         })
 }
 
 /// `$schema` names a draft; without it, words that only a schema has together.
 fn is_schema(document: &Document, root: NodeId) -> bool {
-    if document.kind(root) != Kind::Object {
+    if document.kind(root) != JsonKind::Object {
         return false;
     }
     let member = |key: &str| document.member(root, key);
-    let is_object = |key: &str| member(key).is_some_and(|v| document.kind(v) == Kind::Object);
+    let is_object = |key: &str| member(key).is_some_and(|v| document.kind(v) == JsonKind::Object);
     if let Some(value) = member("$schema") {
         return document.text(value).contains("json-schema.org");
     }
     let type_is_known = member("type").is_some_and(|v| match document.kind(v) {
-        Kind::String => ["object", "array", "string", "number", "integer", "boolean", "null"]
+        JsonKind::String => ["object", "array", "string", "number", "integer", "boolean", "null"]
             .contains(&document.text(v).as_ref()),
-        Kind::Array => document.len(v) > 0,
+        JsonKind::Array => document.len(v) > 0,
         _ => false,
     });
     let members_are_schemas = |key: &str| {
-        member(key).filter(|v| document.kind(*v) == Kind::Object).is_some_and(|properties| {
+        member(key).filter(|v| document.kind(*v) == JsonKind::Object).is_some_and(|properties| {
             document.len(properties) > 0
                 && document
                     .members(properties)
-                    .all(|m| matches!(document.kind(m.value), Kind::Object | Kind::Boolean(_)))
+                    .all(|m| matches!(document.kind(m.value), JsonKind::Object | JsonKind::Boolean(_)))
         })
     };
     (members_are_schemas("properties")

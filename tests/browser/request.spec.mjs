@@ -1,0 +1,135 @@
+// Talking to a real API from the page: what is sent, what is said before and after, and that nothing goes without a click.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { startApi } from "./api.mjs";
+import { axe, eventually, open } from "./harness.mjs";
+import { PreflightPage, SCHEMA } from "./pages/preflight.mjs";
+
+async function begin(t, options) {
+  const api = await startApi();
+  t.after(api.close);
+  const page = await open(t, options);
+  const preflight = new PreflightPage(page);
+  await preflight.tab("Request").click();
+  return { api, page, preflight };
+}
+
+test("a request goes after a plan, its answer is judged, and it stands in the list", async (t) => {
+  const { api, page, preflight } = await begin(t);
+  await preflight.address.fill(`${api.url}/orders?page=1`);
+  assert.deepEqual(api.seen, [], "typing sends nothing");
+  await preflight.button("Send").click();
+  await preflight.plan.getByText(`Send 1 GET request to ${api.url}?`).waitFor();
+  assert.deepEqual(api.seen, [], "the plan is shown before anything is sent");
+  await preflight.button("Send it").click();
+  await preflight.field("Response").waitFor();
+  await eventually(async () => assert.match(await preflight.field("Response").inputValue(), /"id":7/));
+  assert.deepEqual(api.seen.map((s) => s.line), ["GET /orders?page=1"]);
+
+  await preflight.tab("Headers").click();
+  await preflight.evidence.getByText("The browser shows a page of another origin only", { exact: false }).waitFor();
+  await preflight.evidence.getByRole("rowheader", { name: "x-request-id" }).waitFor();
+  assert.equal(await preflight.evidence.getByRole("rowheader", { name: "x-hidden" }).count(), 0);
+
+  await preflight.tab("Schema").click();
+  await preflight.pasteAnything(SCHEMA);
+  await preflight.findings.getByText("customer must be an object, and is null").waitFor();
+
+  await preflight.button("1 request sent").click();
+  await preflight.dialog.getByRole("cell", { name: `${api.url}/orders?page=1` }).waitFor();
+  await preflight.dialog.getByRole("cell", { name: /^200 in / }).waitFor();
+  await axe(page);
+});
+
+test("a host is asked about once, and a second request goes at once", async (t) => {
+  const { api, preflight } = await begin(t);
+  await preflight.address.fill(`${api.url}/orders`);
+  await preflight.send();
+  await preflight.tab("Request").click();
+  await preflight.address.fill(`${api.url}/moved`);
+  await preflight.button("Send").click();
+  await preflight.button("2 requests sent").waitFor();
+  await preflight.tab("Headers").click();
+  await preflight.evidence.getByText("redirects are hidden by the browser", { exact: false }).waitFor();
+});
+
+test("an answer that the browser hides is diagnosed, with a look on a click and what the server must send", async (t) => {
+  const blocked = [/request failed: .*closed/];
+  const { api, preflight } = await begin(t, { allowed: blocked });
+  await preflight.address.fill(`${api.url}/closed`);
+  await preflight.send();
+  await preflight.trouble.getByText("Either no answer came, or the browser hid it (CORS).").waitFor();
+  await preflight.trouble.getByText("this GET did reach it", { exact: false }).waitFor();
+  assert.equal(api.seen.length, 1);
+  await preflight.button("Look again").click();
+  await preflight.trouble.getByText("The server most likely answered, and the browser hid the answer (CORS).").waitFor();
+  await preflight.trouble.getByText(/add_header Access-Control-Allow-Origin "http:\/\/127\.0\.0\.1:\d+" always/).waitFor();
+  await preflight.button("Spring").click();
+  await preflight.trouble.getByText("setAllowedOrigins", { exact: false }).waitFor();
+  assert.equal(api.seen.length, 2);
+  await preflight.button("2 requests sent").waitFor();
+});
+
+test("what a browser can't send is said before, and is not sent", async (t) => {
+  const { api, preflight } = await begin(t);
+  await preflight.address.fill(`${api.url}/orders`);
+  await preflight.method.fill("TRACE");
+  await preflight.evidence.getByText("A page can't send TRACE.", { exact: false }).waitFor();
+  await preflight.button("Send").click();
+  await preflight.alert.getByText("Not sent. A page can't send TRACE.", { exact: false }).waitFor();
+  await preflight.address.fill("{{base}}/orders");
+  await preflight.method.fill("GET");
+  await preflight.evidence.getByText("{{base}} in the address has no value", { exact: false }).waitFor();
+  assert.deepEqual(api.seen, []);
+});
+
+test("a request is cancelled, and the list says so", async (t) => {
+  const { api, preflight } = await begin(t, { allowed: [/request failed: .*slow.*ERR_ABORTED/] });
+  await preflight.address.fill(`${api.url}/slow`);
+  await preflight.button("Send").click();
+  await preflight.button("Send it").click();
+  await eventually(() => assert.equal(api.seen.length, 1));
+  await preflight.button("Cancel request").click();
+  await preflight.trouble.getByText("Cancelled before the answer was whole.").waitFor();
+  await preflight.button("1 request sent").click();
+  await preflight.dialog.getByRole("cell", { name: "cancelled" }).waitFor();
+});
+
+test("a secret variable is sent, and neither shown nor kept", async (t) => {
+  const { api, page, preflight } = await begin(t);
+  await preflight.address.fill("{{base}}/orders");
+  await preflight.part("Auth").click();
+  await preflight.evidence.getByLabel("Authentication").selectOption("bearer");
+  await preflight.evidence.getByRole("textbox", { name: "Token" }).fill("{{token}}");
+  await preflight.part("Variables").click();
+  await preflight.variable(1, "base", api.url);
+  await preflight.variable(2, "token", "sesame-open-1234");
+  await preflight.evidence.getByLabel("Variable 2 is secret").check();
+  await preflight.evidence.getByText("Preflight The browser asks first", { exact: false }).waitFor();
+  await preflight.send();
+  const last = api.seen.at(-1);
+  assert.equal(last.headers.authorization, "Bearer sesame-open-1234");
+  await preflight.tab("Headers").click();
+  assert.ok(!(await preflight.evidence.innerText()).includes("sesame"), "not shown");
+  await preflight.tab("Response").click();
+  await preflight.isKept();
+  await page.reload();
+  await preflight.tab("Request").click();
+  await preflight.part("Variables").click();
+  await eventually(async () => assert.equal(await preflight.evidence.getByLabel("Variable 1 value").inputValue(), api.url));
+  assert.equal(await preflight.evidence.getByLabel("Variable 2 name").inputValue(), "token");
+  assert.equal(await preflight.evidence.getByLabel("Variable 2 value").inputValue(), "", "the secret stayed in the tab");
+});
+
+for (const theme of ["light", "dark"]) {
+  test(`nothing serious for axe on the Request tab, ${theme}`, async (t) => {
+    const { api, page, preflight } = await begin(t, { theme, viewport: { width: 390, height: 800 } });
+    await preflight.address.fill(`${api.url}/orders`);
+    for (const name of ["Query", "Request headers", "Body", "Auth", "After", "Variables"]) {
+      await preflight.part(name).click();
+      await axe(page);
+    }
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= 390, `nothing is wider than the screen: ${width}`);
+  });
+}
