@@ -108,6 +108,7 @@ impl Held {
         if self.check.exchanges.is_empty() {
             self.check.exchanges.push(Exchange {
                 evidence: Evidence::Recorded,
+                request_name: None,
                 request: None,
                 response: Some(Response::default()),
                 received_at_millis: None,

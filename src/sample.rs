@@ -101,6 +101,7 @@ pub fn held() -> Held {
     }
     held.check.exchanges = vec![Exchange {
         evidence: Evidence::Recorded,
+        request_name: None,
         request: Some(Request {
             method: "GET".into(),
             url: "https://api.example.com/orders".into(),

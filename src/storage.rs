@@ -85,8 +85,9 @@ impl Storage {
     async fn put(&self, store: &str, record: &JsValue, key: &JsValue) -> Result<(), Error> {
         let transaction = self.database.transaction(&[store], TransactionMode::ReadWrite)?;
         transaction.object_store(store)?.put(record, Some(key))?;
-        // Not the request's success: only the transaction's end means that it is kept.
-        transaction.await?;
+        // Committed at once, since the page may be about to go: a transaction that waits for its requests goes with
+        // it. Not the request's success: only the transaction's end means that it is kept.
+        transaction.commit()?.await?;
         Ok(())
     }
 

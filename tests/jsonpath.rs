@@ -57,7 +57,9 @@ fn problem(text: &str, case: &Value) -> Option<String> {
     };
     let hints: Vec<&str> = query.hints().iter().map(|hint| hint.sentence.as_str()).collect();
     match case["hint"].as_str() {
-        Some(part) if !hints.iter().any(|hint| hint.contains(part)) => return Some(format!("hints: {hints:?}")),
+        Some(part) if !hints.iter().any(|hint| hint.contains(part)) => {
+            return Some(format!("hints: {hints:?}"));
+        }
         None if !hints.is_empty() => return Some(format!("hints: {hints:?}")),
         _ => {}
     }
@@ -237,10 +239,63 @@ fn values() -> impl Strategy<Value = Value> {
 /// Texts that are nearly queries.
 fn near_queries() -> impl Strategy<Value = String> {
     const PIECES: &[&str] = &[
-        "$", "@", ".", "..", "[", "]", "(", ")", "?", "*", ",", ":", "'", "\"", "a", "b.c", "-", "0", "-1", "1:2",
-        "==", "!=", "<", "<=", "&&", "||", "!", "=", "=~", "/x/", "length(", "count(@.*)", "match(@.a,'b')", "value",
-        "true", "null", " ", "\n", "é", "\u{1F600}", "“", "”", "\\u00e9", "\\", "1e5", "and ", "or ", "not ", "in ",
-        "[?@.a == 1]", "['x y']", "$.a", "@.length-1", "~", "^", "/", "#",
+        "$",
+        "@",
+        ".",
+        "..",
+        "[",
+        "]",
+        "(",
+        ")",
+        "?",
+        "*",
+        ",",
+        ":",
+        "'",
+        "\"",
+        "a",
+        "b.c",
+        "-",
+        "0",
+        "-1",
+        "1:2",
+        "==",
+        "!=",
+        "<",
+        "<=",
+        "&&",
+        "||",
+        "!",
+        "=",
+        "=~",
+        "/x/",
+        "length(",
+        "count(@.*)",
+        "match(@.a,'b')",
+        "value",
+        "true",
+        "null",
+        " ",
+        "\n",
+        "é",
+        "\u{1F600}",
+        "“",
+        "”",
+        "\\u00e9",
+        "\\",
+        "1e5",
+        "and ",
+        "or ",
+        "not ",
+        "in ",
+        "[?@.a == 1]",
+        "['x y']",
+        "$.a",
+        "@.length-1",
+        "~",
+        "^",
+        "/",
+        "#",
     ];
     proptest::collection::vec(proptest::sample::select(PIECES), 0..14).prop_map(|pieces| pieces.concat())
 }

@@ -104,6 +104,7 @@ fn with_body(bytes: &[u8]) -> Check {
     let response = Response { body: Some(Body(bytes.to_vec())), ..Response::default() };
     let exchange = Exchange {
         evidence: Evidence::Recorded,
+        request_name: None,
         request: None,
         response: Some(response),
         received_at_millis: None,

@@ -61,6 +61,9 @@ impl Session {
                     self.fed.update(|f| {
                         f.insert(document, version);
                     });
+                    if document == DocumentName::Response {
+                        self.extract_if_wanted();
+                    }
                     self.run_if_wanted();
                 }
             }
@@ -106,6 +109,11 @@ impl Session {
             Event::Planned { id, plan } => {
                 if let Some(Pending::Plan { sends }) = self.answered(id) {
                     self.planned(*plan, sends);
+                }
+            }
+            Event::Extracted { id, values, missing } => {
+                if self.answered(id).is_some() {
+                    self.extracted(values, missing);
                 }
             }
             Event::Diagnosed { id, diagnosis } => {

@@ -82,8 +82,15 @@ impl Session {
             Destination::Link { fragment } if blob.size() <= LOOKED_AT_BYTES => self.open_link(fragment),
             Destination::Link { .. } => self.open_whole_link(blob),
             Destination::CheckFile => self.open_file(blob),
-            Destination::Request { .. } => {
-                self.say(format!("Looks like {looks_like}: the request editor comes next"));
+            Destination::Request { draft, remarks } => {
+                self.add_request(source.file_name.map(|name| without_extension(&name).into()), *draft);
+                self.sending.pasted.set(remarks);
+                let undo: Action = ("Undo".into(), Rc::new(move || self.undo()));
+                self.toast(
+                    format!("Looks like {looks_like}: put into Request; nothing is sent"),
+                    false,
+                    vec![undo],
+                );
             }
             Destination::NotYet { sentence } => {
                 let other = source.clone();
@@ -100,7 +107,7 @@ impl Session {
                 if goes_to_schema && let Some(into) = source.into {
                     self.put(into, blob, None, &source);
                 } else {
-                    self.put(DocumentName::Response, body, Some(exchange), &source);
+                    self.put(DocumentName::Response, body, Some(*exchange), &source);
                     self.tell_where(&looks_like, DocumentName::Response, &blob, &source);
                 }
             }

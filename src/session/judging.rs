@@ -27,6 +27,7 @@ pub(super) enum Pending {
     Save,
     Open { is_file: bool },
     Plan { sends: bool },
+    Extract,
     Diagnose { plan: Box<Plan>, failure: Failure },
 }
 
@@ -43,6 +44,7 @@ impl Pending {
             Pending::Share => "making the link".into(),
             Pending::Save => "making the file".into(),
             Pending::Plan { .. } => "planning the request".into(),
+            Pending::Extract => "taking values for later requests".into(),
             Pending::Diagnose { .. } => "looking for what went wrong".into(),
             Pending::Open { is_file: true } => "opening the file".into(),
             Pending::Open { is_file: false } => "opening the link".into(),

@@ -7,7 +7,7 @@ use crate::held::Text;
 use crate::platform::{after, now_millis, root_data};
 use crate::worker_client::{Heard, WorkerClient};
 use check::network::{Answer, Diagnosis, Failure, Look, Plan, RemarkKind, Revealed, Value};
-use check::request::{Environment, RequestDraft, Variable, VariableValue};
+use check::request::{Environment, Extraction, RequestDraft, Variable, VariableValue};
 use check::wire::{Event, Job, JobId};
 use check::{Evidence, Exchange, NamedRequest, Secret};
 use leptos::prelude::*;
@@ -61,12 +61,16 @@ pub struct Sending {
     pub index: RwSignal<usize>,
     /// The edited request as it would go, as far as the engine has said.
     pub plan: RwSignal<Option<Plan>>,
+    /// What was left out or changed when the edited request was read from a pasted command.
+    pub pasted: RwSignal<Vec<String>>,
     /// The plan waits for a person's yes: the first request to this host.
     pub asks: RwSignal<bool>,
     pub flight: RwSignal<Option<Flight>>,
     pub trouble: RwSignal<Option<Trouble>>,
     pub sent: RwSignal<Vec<Sent>>,
     known_origins: RwSignal<BTreeSet<String>>,
+    /// Values to take from the answer as soon as the engine has read it.
+    wanted: StoredValue<Vec<Extraction>>,
     worker: StoredValue<Option<WorkerClient>, LocalStorage>,
     last: StoredValue<u32>,
     plan_wish: StoredValue<u32>,
@@ -77,11 +81,13 @@ impl Sending {
         Sending {
             index: RwSignal::new(0),
             plan: RwSignal::new(None),
+            pasted: RwSignal::default(),
             asks: RwSignal::new(false),
             flight: RwSignal::new(None),
             trouble: RwSignal::new(None),
             sent: RwSignal::default(),
             known_origins: RwSignal::default(),
+            wanted: StoredValue::default(),
             worker: StoredValue::new_local(None),
             last: StoredValue::new(0),
             plan_wish: StoredValue::new(0),
@@ -132,6 +138,7 @@ impl Session {
         self.sending.asks.set(false);
         self.sending.trouble.set(None);
         self.sending.plan.set(None);
+        self.sending.pasted.set(Vec::new());
         self.side.set(Some(super::Side::Request));
         self.plan_soon();
     }
@@ -154,7 +161,12 @@ impl Session {
     pub fn rename_request(self, index: usize, name: String) {
         self.change_quietly(|held| {
             if let Some(request) = held.check.requests.get_mut(index) {
-                request.name = name;
+                let old = std::mem::replace(&mut request.name, name.clone());
+                for exchange in &mut held.check.exchanges {
+                    if exchange.request_name.as_ref() == Some(&old) {
+                        exchange.request_name = Some(name.clone());
+                    }
+                }
             }
         });
     }
@@ -406,6 +418,9 @@ impl Session {
             return;
         }
         let before = self.held.get_untracked();
+        let sent = before.check.requests.get(self.sending.index.get_untracked());
+        let name = sent.map(|r| r.name.clone());
+        let extractions = sent.map(|r| r.draft.extractions.clone()).unwrap_or_default();
         self.remember(&format!("took the answer of {} {}", plan.shown.method, plan.shown.url));
         self.snapshot(&before);
         self.held.update(|held| {
@@ -415,6 +430,7 @@ impl Session {
             }
             held.check.exchanges = vec![Exchange {
                 evidence: Evidence::Live,
+                request_name: name.clone(),
                 request: Some(plan.shown),
                 response: Some(answer.response),
                 received_at_millis: Some(now_millis() as u64),
@@ -425,6 +441,31 @@ impl Session {
         self.feed_differences(&before);
         self.check_changed();
         self.say(format!("Answered {status} in {millis} ms"));
+        self.sending.wanted.set_value(extractions);
+    }
+
+    /// The engine has read the answer: now values can be taken from it. The run that follows configures the engine
+    /// with the answer's headers; it is asked first.
+    pub(super) fn extract_if_wanted(self) {
+        let extractions = self.sending.wanted.try_update_value(std::mem::take).unwrap_or_default();
+        if !extractions.is_empty() {
+            self.configure();
+            self.ask(Pending::Extract, |id| Job::Extract { id, extractions }, Vec::new());
+        }
+    }
+
+    /// Values of the answer for later requests.
+    pub(super) fn extracted(self, values: Vec<Value>, missing: Vec<String>) {
+        for value in &values {
+            self.set_variable(&value.name, &value.value.0, value.is_secret);
+        }
+        for sentence in missing {
+            self.alert(sentence);
+        }
+        if !values.is_empty() {
+            let names: Vec<_> = values.into_iter().map(|v| v.name).collect();
+            self.say(format!("Kept for later requests: {}", names.join(", ")));
+        }
     }
 
     // --- trouble -------------------------------------------------------------------------------------------------

@@ -49,8 +49,8 @@ test("a second tab of one profile: both say so, and the second shows the same ch
   await first.isKept();
   const second = new PreflightPage(await open(t, { profile }));
   await second.card(FINDING).waitFor();
-  await first.page.getByText("open in another tab too").waitFor();
-  await second.page.getByText("open in another tab too").waitFor();
+  await first.page.getByText("open in another tab too", { exact: true }).waitFor();
+  await second.page.getByText("open in another tab too", { exact: true }).waitFor();
   await second.said.getByText("the last one to save wins", { exact: false }).waitFor();
   // The first one's text is not changed behind its back.
   await second.pasteAnything(WHOLE);

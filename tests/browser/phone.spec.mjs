@@ -9,7 +9,7 @@ const wide = (page) =>
   page.evaluate(() => {
     const scrolls = (element) => {
       for (let up = element.parentElement; up; up = up.parentElement) {
-        if (["auto", "scroll", "hidden"].includes(getComputedStyle(up).overflowX) && up !== document.body) return true;
+        if (["auto", "scroll"].includes(getComputedStyle(up).overflowX) && up !== document.body) return true;
       }
       return false;
     };

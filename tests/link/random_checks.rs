@@ -187,6 +187,7 @@ fn exchange() -> impl Strategy<Value = Exchange> {
     (evidence(), option::of(request), option::of(response), option::of(any::<u64>())).prop_map(
         |(evidence, request, response, received_at_millis)| Exchange {
             evidence,
+            request_name: None,
             request,
             response,
             received_at_millis,

@@ -43,6 +43,9 @@ impl fmt::Display for Verdict {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleOutcome {
     pub rule: RuleId,
+    /// What must hold, for people: [`crate::Rule::title`]. Empty in reports older than it.
+    #[serde(default)]
+    pub title: String,
     pub is_necessary: bool,
     pub state: RuleState,
 }
@@ -95,7 +98,8 @@ pub fn judge(
         match &outcome.state {
             RuleState::NotJudged(why) if !reasons.contains(why) => reasons.push(why.clone()),
             RuleState::NotAsked if outcome.is_necessary => {
-                reasons.push(format!("The rule {} was not judged, and a GO needs it.", outcome.rule));
+                let name = if outcome.title.is_empty() { outcome.rule.as_str() } else { &outcome.title };
+                reasons.push(format!("“{name}” was not judged, and a GO needs it."));
             }
             RuleState::Judged(evidence) if outcome.is_necessary && !evidence.is_observed() => {
                 let why =

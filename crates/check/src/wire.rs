@@ -2,6 +2,7 @@
 //! buffers) beside it, and what comes back is windows of rows. The terminal does not use this.
 
 use crate::network::{Answer, Diagnosis, Failure, Look, Plan, PlannedRequest, Revealed, Value};
+use crate::request::Extraction;
 use crate::{Check, DocumentName, Exchange, Fingerprint, GateReport, Report, RequestDraft, Severity};
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +41,8 @@ pub enum Job {
     Plan { id: JobId, draft: Box<RequestDraft>, values: Vec<Value>, page: String },
     /// Why no answer came. Answered by [`Event::Diagnosed`].
     Diagnose { id: JobId, request: Box<PlannedRequest>, page: String, failure: Failure, look: Option<Look> },
+    /// Values of the response in hand for later requests. Answered by [`Event::Extracted`].
+    Extract { id: JobId, extractions: Vec<Extraction> },
     /// Stop the job as soon as it can be stopped.
     Cancel { id: JobId },
     /// To the network worker: send it, now. Answered by [`Event::Answered`] + attachment, or [`Event::Failed`].
@@ -132,6 +135,12 @@ pub enum Event {
     Planned {
         id: JobId,
         plan: Box<Plan>,
+    },
+    /// The values that were found; a sentence for each that was not.
+    Extracted {
+        id: JobId,
+        values: Vec<Value>,
+        missing: Vec<String>,
     },
     Diagnosed {
         id: JobId,
@@ -278,6 +287,7 @@ impl Kind {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "to", rename_all = "kebab-case")]
+#[allow(clippy::large_enum_variant, reason = "there is one at a time, and it becomes a message at once")]
 pub enum Destination {
     /// The response's body is the attachment from this byte on; the exchange says status and headers.
     Response {
@@ -285,7 +295,7 @@ pub enum Destination {
         /// Where the body ends, if not with the attachment (`curl -v` writes lines of its own behind it).
         #[serde(default)]
         body_end: Option<u32>,
-        exchange: Exchange,
+        exchange: Box<Exchange>,
     },
     Schema,
     /// A link; the fragment without `#`.

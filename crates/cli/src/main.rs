@@ -84,7 +84,7 @@ fn workspace(label: &str, schema: &str, response: Vec<u8>, is_body_only: bool) -
         engine::exchange::recognise(&response).destination
     {
         body = body_start as usize..body_end.map_or(response.len(), |end| end as usize);
-        check.exchanges = vec![exchange];
+        check.exchanges = vec![*exchange];
     }
     let mut workspace = Workspace::default();
     workspace.configure(check);

@@ -4,6 +4,8 @@
 use crate::contract;
 use crate::schema::{self, Compilation, SchemaSource};
 use check::link::{self, LinkOptions};
+use check::network::Value;
+use check::request::{Assertion, Extraction};
 use check::wire::{Comparison, DocumentSummary, Row, ShareContents};
 use check::{
     Body, Check, DocumentName, ENGINE_VERSION, Exchange, Finding, Fingerprint, Gate, GateReport, NamedText,
@@ -177,6 +179,7 @@ impl Workspace {
             annotations: &self.check.annotations,
             exchange,
             body: self.body.as_ref(),
+            assertions: assertions(&self.check),
             schemas: &sources,
             compilation: self.compilation.as_ref(),
             is_stale: is_stale(&self.check, exchange),
@@ -227,6 +230,11 @@ impl Workspace {
         (!document.is_blocked()).then(|| edit::format(document, Indent::Spaces(2)))
     }
 
+    /// Values of the response in hand for later requests, and a sentence for each that is not there.
+    pub fn extract(&self, extractions: &[Extraction]) -> (Vec<Value>, Vec<String>) {
+        crate::exchange::extract(extractions, self.check.exchanges.first(), self.body.as_ref())
+    }
+
     /// Findings as Markdown: one, or all.
     pub fn markdown(&self, fingerprint: Option<Fingerprint>) -> String {
         let gates = self.report.iter().flat_map(|r| &r.gates);
@@ -270,6 +278,7 @@ impl Workspace {
         if let Some(body) = &self.body {
             let mut exchange = check.exchanges.drain(..).next().unwrap_or(Exchange {
                 evidence: check::Evidence::Recorded,
+                request_name: None,
                 request: None,
                 response: None,
                 received_at_millis: None,
@@ -300,6 +309,17 @@ fn summary(document: &Document) -> DocumentSummary {
         kind: kind.into(),
         is_broken: document.is_blocked(),
     }
+}
+
+/// The demands of the request that the exchange in hand came from: by its name, or the only one there is.
+fn assertions(check: &Check) -> &[Assertion] {
+    let name = check.exchanges.first().and_then(|e| e.request_name.as_deref());
+    let request = match (name, check.requests.as_slice()) {
+        (Some(name), requests) => requests.iter().find(|r| r.name == name),
+        (None, [only]) => Some(only),
+        (None, _) => None,
+    };
+    request.map_or(&[], |r| &r.draft.assertions)
 }
 
 fn is_stale(check: &Check, exchange: Option<&Exchange>) -> bool {
@@ -346,6 +366,7 @@ mod tests {
         workspace.configure(check::Check {
             exchanges: vec![Exchange {
                 evidence: Evidence::Recorded,
+                request_name: None,
                 request: None,
                 response,
                 received_at_millis: None,

@@ -111,6 +111,10 @@ async fn work(job: Job, attachment: JsValue) {
             let plan = Box::new(engine::browser::plan(&draft, &values, &page));
             post(&Event::Planned { id, plan }, &[]);
         }
+        Job::Extract { id, extractions } => {
+            let (values, missing) = WORKSPACE.with_borrow(|w| w.extract(&extractions));
+            post(&Event::Extracted { id, values, missing }, &[]);
+        }
         Job::Diagnose { id, request, page, failure, look } => {
             let diagnosis = engine::browser::diagnose(&request, &page, &failure, look);
             post(&Event::Diagnosed { id, diagnosis }, &[]);

@@ -108,6 +108,7 @@ pub fn RequestPanel() -> impl IntoView {
             <AddressLine/>
             <div class="segments" role="group" aria-label="Parts of the request">{choices}</div>
             <div class="request-part">{body}</div>
+            <plan::Pasted/>
             <plan::PlanQuestion/>
             <plan::Remarks/>
             <trouble::TroublePanel/>

@@ -44,6 +44,21 @@ fn word(kind: RemarkKind) -> (&'static str, &'static str) {
     }
 }
 
+/// What the pasted command asked for and a page can't do.
+#[component]
+pub fn Pasted() -> impl IntoView {
+    let session = Session::here();
+    view! {
+        <Show when=move || !session.sending.pasted.read().is_empty()>
+            <div class="pasted" role="group" aria-label="From the pasted command">
+                <b>"From the pasted command"</b>
+                <ul>{move || session.sending.pasted.get().into_iter().map(|one| view! { <li>{one}</li> }).collect_view()}</ul>
+                <button class="link" on:click=move |_| session.sending.pasted.set(Vec::new())>"Understood"</button>
+            </div>
+        </Show>
+    }
+}
+
 /// What the browser will do with the request.
 #[component]
 pub fn Remarks() -> impl IntoView {

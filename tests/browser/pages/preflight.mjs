@@ -60,12 +60,12 @@ export class PreflightPage {
 
   /** The row of the checklist of a gate. */
   gate(name) {
-    return this.checklist.getByRole("button", { name: new RegExp(`^\\d ${name} `) });
+    return this.checklist.getByRole("button", { name: new RegExp(`^\\d ${name}( |$)`) });
   }
 
   /** Waits until the contract gate says this word. */
   async says(word) {
-    await this.checklist.getByRole("button", { name: new RegExp(`^1 Contract ${word} `) }).waitFor();
+    await this.checklist.getByRole("button", { name: new RegExp(`^1 Contract ${word}( |$)`) }).waitFor();
   }
 
   /** The card of a finding. */

@@ -142,6 +142,7 @@ fn a_check_loses_its_secrets_everywhere_and_places_move_along() {
     let mut check = Check { name: "hunter22 of staging".into(), ..Check::default() };
     check.exchanges.push(Exchange {
         evidence: Evidence::Recorded,
+        request_name: None,
         request: Some(Request {
             method: "GET".into(),
             url: "https://h/x?api_key=abcdefgh".into(),
@@ -214,6 +215,7 @@ fn a_body_that_is_not_utf8_is_redacted_too() {
     let body = Body(b"{\"x\":\"\xff\xfe\",\"token\":\"abc\"}".to_vec());
     check.exchanges.push(Exchange {
         evidence: Evidence::Recorded,
+        request_name: None,
         request: None,
         response: Some(Response { body: Some(body), ..Response::default() }),
         received_at_millis: None,
@@ -230,7 +232,7 @@ fn what_a_tester_typed_into_requests_and_environments_stays_here() {
     let plain =
         |name: &str, value: &str| Variable { name: name.into(), value: VariableValue::Plain(value.into()) };
     let check = Check {
-        requests: vec![crate::NamedRequest {
+        requests: vec![NamedRequest {
             name: "log in".into(),
             draft: RequestDraft {
                 url: "https://api.example.com/orders".into(),
@@ -242,10 +244,10 @@ fn what_a_tester_typed_into_requests_and_environments_stays_here() {
             name: "staging".into(),
             variables: vec![plain("base", "https://a.example"), plain("password", "barley-barley-1")],
         }],
-        notes: vec![crate::Note { at_millis: 1, text: "answered 500 with barley-barley-1 once".into() }],
+        notes: vec![Note { at_millis: 1, text: "answered 500 with barley-barley-1 once".into() }],
         ..Check::default()
     };
-    let (clean, places) = super::redact_check(&check);
+    let (clean, places) = redact_check(&check);
     assert_eq!(places, ["the bearer token of a request", "the variable password", "a note"]);
     let text = serde_json::to_string(&clean).expect("a check serialises");
     assert!(!text.contains("sesame") && !text.contains("barley"), "{text}");

@@ -1,5 +1,7 @@
-//! JSONPath (RFC 9535) over a document: a query is parsed strictly and finds values in the order of the RFC. It does
-//! not change documents, and knows no dialects but to say how their writings are written here.
+//! Asks a document: by JSONPath (RFC 9535), by a text to find, for a window of children. It does not change documents,
+//! and knows other dialects of JSONPath only to say how their writings are written here.
+//!
+//! A query is parsed strictly and finds values in the order of the RFC.
 //!
 //! What is not RFC 9535 is refused, never reinterpreted: [`QueryError::suggestion`] holds the query as it was likely
 //! meant (`a.b` → `$.a.b`, `$.a-b` → `$['a-b']`, `=` → `==`), for people to accept. A query that is valid but likely
@@ -8,18 +10,22 @@
 //! Numbers are compared exactly, never as doubles. Of members with the same key, the last counts. Work is bounded by a
 //! [`Budget`]; nothing recurses over the depth of a document, and nesting within a query is bounded.
 
+mod children;
 mod conditions;
 mod cursor;
 mod error;
 mod evaluate;
 mod filter;
+mod find;
 mod functions;
 mod regexp;
 mod segments;
 mod syntax;
 mod values;
 
+pub use children::{Child, Children};
 pub use error::{Budget, QueryError, QueryHint, QueryStopped};
+pub use find::{Found, Needle, TextHit};
 
 use crate::document::{Document, NodeId};
 use cursor::{Cursor, Read, Refusal, is_name_first, quoted_name};

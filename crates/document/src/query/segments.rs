@@ -284,7 +284,7 @@ impl Cursor<'_> {
                 let refusal = Refusal::new(at, "A number takes no `+`.", "Leave it out.");
                 refusal.with_edit(at..at + 1, "")
             }
-            '/' if name.len() == 1 => {
+            '/' if name.ends_with('/') => {
                 Refusal::new(at, "RFC 9535 selects no members by a regular expression.", "Name them.")
             }
             _ if !name.is_empty() => {

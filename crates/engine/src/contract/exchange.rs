@@ -14,7 +14,11 @@ pub(super) fn judge(input: &Input<'_>, notebook: &mut Notebook) {
         notebook.not_judged(MEDIA_TYPE, BODY_ALONE);
         return;
     };
-    judge_status(response, &input.settings.expected_statuses, notebook);
+    match super::assertions::names_the_status(input.assertions) && response.status.is_some() {
+        // Said otherwise: the demand judges the status, and tells what is wrong with it.
+        true => notebook.judged(STATUS),
+        false => judge_status(response, &input.settings.expected_statuses, notebook),
+    }
     judge_media_type(response, notebook);
 }
 

@@ -1,6 +1,7 @@
 //! Gate 1, Contract: does the API keep what its contract promises? Judges one response against the schemas of the
 //! check. What JSON Schema means is `schema`'s work; this gate asks, adds what the text itself tells, and answers.
 
+mod assertions;
 mod columns;
 mod exchange;
 mod rules;
@@ -10,6 +11,7 @@ pub use rules::RULES;
 
 use crate::schema::{Compilation, SchemaSource};
 use check::gates::contract::{ContractSettings, Scope};
+use check::request::Assertion;
 use check::{
     Annotations, DocumentName, Evidence, Exchange, Finding, Gate, GateReport, RuleId, RuleOutcome, RuleState,
     Severity, Verdict,
@@ -25,6 +27,8 @@ pub struct Input<'a> {
     /// None: nothing is known but the body.
     pub exchange: Option<&'a Exchange>,
     pub body: Option<&'a Document>,
+    /// What the tester demands of this answer.
+    pub assertions: &'a [Assertion],
     pub schemas: &'a [SchemaSource<'a>],
     /// None: the check has no schema.
     pub compilation: Option<&'a Compilation>,
@@ -56,6 +60,7 @@ impl Notebook {
             .iter()
             .map(|rule| RuleOutcome {
                 rule: rule.id(),
+                title: rule.title.to_string(),
                 is_necessary: rule.is_necessary && !is_out_of_scope(rule.id, input.settings.scope),
                 state: self.states.get(rule.id).cloned().unwrap_or(RuleState::NotAsked),
             })
@@ -111,6 +116,9 @@ impl Run {
                 if input.settings.scope == Scope::Exchange && body.is_some() {
                     exchange::judge(input, notebook);
                 }
+                if body.is_some() {
+                    assertions::judge(input, notebook);
+                }
                 for source in input.schemas {
                     texts::judge_schema_text(source, notebook);
                 }
@@ -123,10 +131,15 @@ impl Run {
             (Step::BodySchema, Some(body)) => {
                 match input.compilation {
                     Some(compilation) => judge_schema(input, body, compilation, notebook),
-                    None => notebook.not_judged(
-                        rules::BODY_SCHEMA,
-                        "There is no schema yet: paste one, and the body is judged against it.",
-                    ),
+                    // The same sentence for both rules, so that it is told once.
+                    None => {
+                        for rule in [rules::BODY_SCHEMA, rules::SCHEMA_JUDGES] {
+                            notebook.not_judged(
+                                rule,
+                                "There is no schema yet: paste one, and the body is judged against it.",
+                            );
+                        }
+                    }
                 }
                 Step::Done
             }
@@ -154,7 +167,11 @@ fn without_body(input: &Input<'_>, notebook: &mut Notebook) -> GateReport {
             if input.schemas.is_empty() { "paste a response to start" } else { "paste a response to judge" };
         return GateReport::not_run(Gate::Contract, headline);
     }
-    notebook.not_judged(rules::BODY_SCHEMA, "There is no response yet: paste one to judge it.");
+    for rule in
+        RULES.iter().filter(|rule| rule.is_necessary && !is_out_of_scope(rule.id, input.settings.scope))
+    {
+        notebook.not_judged(rule.id, "There is no response yet: paste one to judge it.");
+    }
     notebook.report(input)
 }
 
@@ -165,10 +182,12 @@ fn judge_schema(input: &Input<'_>, body: &Document, compilation: &Compilation, n
         notebook.not_judged(unjudged.rule.as_str(), unjudged.why.clone());
     }
     let Some(compiled) = &compilation.compiled else {
-        notebook.not_judged(
-            rules::BODY_SCHEMA,
-            "The schema can't be used as it is, so the body was not judged against it.",
-        );
+        for rule in [rules::BODY_SCHEMA, rules::SCHEMA_JUDGES] {
+            notebook.not_judged(
+                rule,
+                "The schema can't be used as it is, so the body was not judged against it.",
+            );
+        }
         return;
     };
     if compilation.judges_nothing {

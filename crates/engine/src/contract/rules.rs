@@ -19,6 +19,7 @@ pub const SCHEMA_REF: &str = "contract/schema-ref";
 pub const SCHEMA_JUDGES: &str = "contract/schema-judges";
 pub const BODY_SCHEMA: &str = "contract/body-schema";
 pub const BUDGET: &str = "contract/budget";
+pub const ASSERTION: &str = "contract/assertion";
 
 const fn rule(
     id: &'static str,
@@ -157,5 +158,13 @@ pub static RULES: &[Rule] = &[
         "Judging ended by itself",
         "Recursion deeper than the stack allows, patterns that explode, and more errors than anybody reads are stopped \
          by a count of steps, never by time, and are said to be so.",
+    ),
+    rule(
+        ASSERTION,
+        Severity::Blocks,
+        false,
+        "The answer is as the tester demands",
+        "Status, time, headers and values by JSONPath, as written in the tab Request. A demand about the status takes \
+         the place of \"any 2xx\". What a browser hides is not called missing: the gate holds.",
     ),
 ];

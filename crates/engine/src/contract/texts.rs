@@ -258,8 +258,9 @@ fn as_javascript(double: f64) -> String {
 
 fn date_hit(document: &Document, node: NodeId) -> Option<Hit> {
     let span = document.span(node);
-    // `"2026-03-29T02:30"` up to nanoseconds, quotes included: a look at the length spares the rest.
-    if !(18..=32).contains(&span.len()) || !is_local_date_time(&document.text(node)) {
+    // From `"2026-03-29T02:30"` on, quotes included; long fractions and escapes have room. A look at the length spares
+    // the rest.
+    if !(18..=64).contains(&span.len()) || !is_local_date_time(&document.text(node)) {
         return None;
     }
     Some(Hit {
@@ -297,7 +298,12 @@ fn is_local_date_time(text: &str) -> bool {
 }
 
 fn mixed_types(document: &Document, name: DocumentName, columns: Columns<'_>, notebook: &mut Notebook) {
-    for column in columns.into_mixed().into_iter().take(MAX_FINDINGS_PER_RULE) {
+    let mixed = columns.into_mixed();
+    if mixed.len() > MAX_FINDINGS_PER_RULE {
+        notebook.is_cut = true;
+        notebook.not_judged(MIXED_TYPES, "There are more fields of mixed types than are listed.");
+    }
+    for column in mixed.into_iter().take(MAX_FINDINGS_PER_RULE) {
         let types = column.types.iter().map(|(kind, _, _)| *kind).collect::<Vec<_>>().join(" and ");
         let subject = match document.key_text(column.types[0].1) {
             Some(key) => shorten(&key, 60),
@@ -397,16 +403,16 @@ fn value_place(document: &Document, name: DocumentName, node: NodeId) -> Place {
     place(document, name, document.pointer(node), document.span(node))
 }
 
-fn place(document: &Document, name: DocumentName, pointer: String, span: Span) -> Place {
+pub(super) fn place(document: &Document, name: DocumentName, pointer: String, span: Span) -> Place {
     let at = document.position(span.start);
     Place { document: name, pointer, start: span.start, end: span.end, line: at.line, column: at.column }
 }
 
-fn shown(document: &Document, node: NodeId) -> String {
+pub(super) fn shown(document: &Document, node: NodeId) -> String {
     shorten(&String::from_utf8_lossy(&document.raw(node)[..document.raw(node).len().min(400)]), 60)
 }
 
-fn shorten(text: &str, characters: usize) -> String {
+pub(super) fn shorten(text: &str, characters: usize) -> String {
     match text.char_indices().nth(characters) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_string(),

@@ -4,8 +4,11 @@
 pub mod address;
 pub mod browser;
 pub mod curl;
+mod extract;
 mod raw_http;
 mod recognise;
+mod transcript;
 pub mod variables;
 
-pub use recognise::recognise;
+pub use extract::extract;
+pub use recognise::{recognise, recognise_as};

@@ -28,6 +28,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<RawResponse> {
         }
         let exchange = Exchange {
             evidence: Evidence::Recorded,
+            request_name: None,
             request: None,
             response: Some(response),
             received_at_millis: None,

@@ -53,7 +53,9 @@ pub(super) fn read(bytes: &[u8]) -> Option<Transcript> {
         } else if body_start.is_some() {
             // The body; another request may follow it, behind a redirect that curl followed.
             let rest = &bytes[lines.at..];
-            match find(rest, b"\n> ").filter(|_| response.as_ref().is_some_and(|r| matches!(r.status, Some(300..=399 | 401)))) {
+            match find(rest, b"\n> ")
+                .filter(|_| response.as_ref().is_some_and(|r| matches!(r.status, Some(300..=399 | 401))))
+            {
                 Some(found) => lines.at += found + 1,
                 None => break,
             }
@@ -74,6 +76,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Transcript> {
     let body_end = body_start + without_own_lines(&bytes[body_start..]);
     let exchange = Exchange {
         evidence: Evidence::Recorded,
+        request_name: None,
         request: Some(request),
         response: Some(response),
         received_at_millis: None,

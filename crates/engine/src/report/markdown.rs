@@ -45,7 +45,7 @@ pub fn finding(finding: &Finding) -> String {
         let _ = writeln!(text, "- Schema: {} line {}", code(&place.pointer), place.line);
     }
     if let Some(fix) = &finding.fix {
-        let _ = writeln!(text, "- Fix: {}", plain(fix));
+        let _ = writeln!(text, "- Fix: {}", prose(fix));
     }
     let _ = writeln!(text, "- Rule: {}", code(finding.rule.as_str()));
     text
@@ -60,6 +60,23 @@ fn code(text: &str) -> String {
         return "(the whole)".into();
     }
     if longest > 0 { format!("{fence} {text} {fence}") } else { format!("{fence}{text}{fence}") }
+}
+
+/// A sentence of ours, in which single backticks set code apart: code stays code, everything else is plain. What is
+/// inside can be data, so its own backticks can't end a span: a backtick without a partner is plain text.
+fn prose(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    let mut out = String::new();
+    for (at, part) in parts.iter().enumerate() {
+        let is_code = at % 2 == 1;
+        match (is_code, at + 1 == parts.len()) {
+            (true, true) => out.push_str(&plain(&format!("`{part}"))),
+            (true, false) if part.is_empty() => out.push_str("\\`\\`"),
+            (true, false) => out.push_str(&code(part)),
+            (false, _) => out.push_str(&plain(part)),
+        }
+    }
+    out
 }
 
 /// Text whose punctuation means nothing to Markdown or HTML.
@@ -85,5 +102,9 @@ mod tests {
     fn data_is_never_markup() {
         assert_eq!(super::code("a`b"), "`` a`b ``");
         assert_eq!(super::plain("<b>*x*"), "&lt;b>\\*x\\*");
+        assert_eq!(super::prose("allow it: `\"type\": [\"a\"]`."), "allow it: `\"type\": [\"a\"]`.");
+        assert_eq!(super::prose("a ` b *c*"), "a \\` b \\*c\\*");
+        assert_eq!(super::prose("`a` <i> `b"), "`a` &lt;i> \\`b");
+        assert_eq!(super::prose("``"), "\\`\\`");
     }
 }

@@ -29,7 +29,9 @@ pub(super) fn kind(window: &[u8]) -> Option<Kind> {
 fn is_utf16(window: &[u8]) -> bool {
     let start = &window[..window.len().min(64)];
     let zeros = |offset: usize| start.iter().skip(offset).step_by(2).all(|b| *b == 0);
-    window.starts_with(b"\xff\xfe") || window.starts_with(b"\xfe\xff") || start.len() >= 4 && (zeros(0) || zeros(1))
+    window.starts_with(b"\xff\xfe")
+        || window.starts_with(b"\xfe\xff")
+        || start.len() >= 4 && (zeros(0) || zeros(1))
 }
 
 /// A zero byte, or more than one in ten that is a control character and no space, tab, line break or escape.

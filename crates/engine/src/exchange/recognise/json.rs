@@ -111,8 +111,28 @@ const TYPES: [&str; 7] = ["object", "array", "string", "number", "integer", "boo
 
 /// Words that stand in schemas and seldom in data.
 const WORDS: [&str; 22] = [
-    "$ref", "type", "enum", "const", "properties", "items", "anyOf", "oneOf", "allOf", "not", "format", "pattern",
-    "description", "title", "minimum", "maximum", "minLength", "maxLength", "required", "default", "examples", "$id",
+    "$ref",
+    "type",
+    "enum",
+    "const",
+    "properties",
+    "items",
+    "anyOf",
+    "oneOf",
+    "allOf",
+    "not",
+    "format",
+    "pattern",
+    "description",
+    "title",
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "required",
+    "default",
+    "examples",
+    "$id",
 ];
 
 /// `$schema` names a draft; without it, words that only a schema has together.
@@ -137,7 +157,8 @@ fn is_schema(object: Object) -> bool {
                 && document.members(members.node).all(|m| looks_like_schema(document, m.value))
         })
     };
-    (holds_schemas("properties") && (type_is_known || object.has("required") || document.len(object.node) == 1))
+    (holds_schemas("properties")
+        && (type_is_known || object.has("required") || document.len(object.node) == 1))
         || holds_schemas("$defs")
         || (holds_schemas("definitions") && (type_is_known || object.has("$ref")))
         || (type_is_known

@@ -41,7 +41,9 @@ pub(super) fn json_lines(text: &str) -> Option<JsonLines> {
 }
 
 fn is_log(document: &Document) -> bool {
-    let Some(root) = document.root().filter(|root| document.kind(*root) == JsonKind::Object) else { return false };
+    let Some(root) = document.root().filter(|root| document.kind(*root) == JsonKind::Object) else {
+        return false;
+    };
     let has = |names: &[&str]| {
         names.iter().any(|name| {
             document
@@ -75,10 +77,12 @@ fn is_continuation(line: &str) -> bool {
 
 fn has_level(line: &str) -> bool {
     const WORDS: [&str; 12] = [
-        "TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "ERR", "FATAL", "CRITICAL", "SEVERE", "PANIC",
+        "TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "ERR", "FATAL", "CRITICAL", "SEVERE",
+        "PANIC",
     ];
     let start: String = line.chars().take(80).collect();
-    start.split(|c: char| !c.is_ascii_alphabetic()).any(|word| WORDS.contains(&word)) || start.contains("level=")
+    start.split(|c: char| !c.is_ascii_alphabetic()).any(|word| WORDS.contains(&word))
+        || start.contains("level=")
 }
 
 /// Whether the line begins with a date or a time of day, brackets aside, or is an access log's.
@@ -87,8 +91,16 @@ fn has_time(line: &str) -> bool {
     let line = line.strip_prefix("time=").or_else(|| line.strip_prefix("ts=")).unwrap_or(line);
     let line = line.trim_start_matches('"');
     // `d`: a digit, `M`: the letters of a month, others stand for themselves
-    const SHAPES: [&str; 8] =
-        ["dddd-dd-dd", "dddd/dd/dd", "dd/dd/dddd", "dd/MMM/dddd", "MMM dd dd:", "MMM  d dd:", "dd:dd:dd", "dddddddddd"];
+    const SHAPES: [&str; 8] = [
+        "dddd-dd-dd",
+        "dddd/dd/dd",
+        "dd/dd/dddd",
+        "dd/MMM/dddd",
+        "MMM dd dd:",
+        "MMM  d dd:",
+        "dd:dd:dd",
+        "dddddddddd",
+    ];
     SHAPES.iter().any(|shape| has_shape(line, shape)) || is_access(line)
 }
 
@@ -112,5 +124,7 @@ fn has_shape(text: &str, shape: &str) -> bool {
         }
     }
     // `2025-11-24` is followed by the rest of a time, not by more digits
-    characters.next().is_none_or(|c| !c.is_ascii_digit() || shape.ends_with(':') || shape.starts_with("dddddddddd"))
+    characters
+        .next()
+        .is_none_or(|c| !c.is_ascii_digit() || shape.ends_with(':') || shape.starts_with("dddddddddd"))
 }

@@ -1,0 +1,67 @@
+//! The page `docs/contract.md`: what the gate answers, how its verdict comes about, and its rules as the table in
+//! the engine has them. Writes text only; the cases are counted by whoever calls.
+
+use check::{Gate, Rule};
+use std::fmt::Write;
+
+const HEAD: &str = "\
+# Gate 1: Contract
+
+This page is written by `tests/cases.rs` (with `UPDATE=1`), which also checks that it is true.
+
+## What it answers
+
+Does the API keep what its contract promises? The gate judges one response: its status, its content type, the text
+of its body, and every value in it against a JSON Schema. What the text itself tells (numbers that do not survive
+JavaScript, duplicate keys, date-times without zone) needs no schema.
+
+## How the verdict comes about
+
+The first line that applies, from the top:
+
+| verdict | when |
+|---|---|
+| NO-GO | A finding blocks, on live or recorded evidence, or on simulated evidence that was confirmed as one's own. |
+| NOT RUN | Nothing was judged. |
+| HOLD | A finding blocks on evidence that nobody confirmed; or something needed could not be judged (no schema, a `$ref` that nothing answers, an empty list, a header that the browser hides, a list of findings that was cut); or the evidence is only simulated or stated; or it is older than the check's limit. Each reason is a sentence in the report. |
+| GO | Every necessary rule was judged on live or recorded evidence, and nothing blocks. |
+
+A finding that was accepted, with a reason, is shown and does not block. A body pasted alone has no status and no
+content type; those two rules then hold the verdict, unless the check asks about the body alone.
+
+## Rules
+
+A necessary rule must have been judged for a GO. The severity is what a finding of the rule weighs unless it says
+otherwise. The cases stand in `tests/cases/contract/`, one file for each rule: hits, innocent twins, and boundaries.
+
+";
+
+/// The page. `tallies` gives hits, twins and boundaries of a rule.
+pub fn text(tallies: impl Fn(&Rule) -> [usize; 3]) -> String {
+    let rules: Vec<&Rule> = engine::rules::all().filter(|rule| rule.gate == Gate::Contract).collect();
+    let mut text = String::from(HEAD);
+    text.push_str(
+        "| rule | what must hold | severity | necessary | hits | twins | boundaries |\n|---|---|---|---|--:|--:|--:|\n",
+    );
+    let mut total = 0;
+    for rule in &rules {
+        let [hits, twins, boundaries] = tallies(rule);
+        total += hits + twins + boundaries;
+        let necessary = if rule.is_necessary { "yes" } else { "" };
+        let _ = writeln!(
+            text,
+            "| `{}` | {} | {} | {necessary} | {hits} | {twins} | {boundaries} |",
+            rule.id,
+            rule.title,
+            rule.severity.word()
+        );
+    }
+    let _ = writeln!(
+        text,
+        "\n{total} cases. What each kind of violation is told as has a table of its own, `violations.jsonl`."
+    );
+    for rule in rules {
+        let _ = writeln!(text, "\n### `{}`\n\n**{}.** {}", rule.id, rule.title, rule.explanation);
+    }
+    text
+}
