@@ -1,11 +1,12 @@
 //! Every rule of the contract gate on cases that are data: `tests/cases/contract/<rule>.jsonl`, one case a line,
 //! run through the same face that worker and terminal use. Also writes `docs/contract.md` (with `UPDATE=1`).
 
+use check::check::NamedRequest;
 use check::{
-    Body, Check, DocumentName, Evidence, Exchange, GateReport, NamedText, Response, Rule, RuleState,
-    Severity, Verdict,
+    Body, Check, DocumentName, Evidence, Exchange, GateReport, NamedText, RequestDraft, Response, Rule,
+    RuleState, Severity, Verdict,
 };
-use engine::{Opened, Workspace, read_document};
+use engine::{Opened, Workspace};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -55,6 +56,9 @@ struct Case {
     is_body_alone: bool,
     /// Absent: one that accepts nearly everything. Empty: no schema. The first one judges.
     schemas: Option<Vec<NamedText>>,
+    /// What the request demands of the answer.
+    #[serde(default)]
+    assertions: Vec<check::request::Assertion>,
     #[serde(default)]
     settings: check::gates::contract::ContractSettings,
     /// What the rule of this file finds, all of it, in the order of the report.
@@ -108,6 +112,12 @@ fn cases(rule: &Rule) -> Vec<(String, Case)> {
     text.lines().enumerate().map(read).collect()
 }
 
+/// Through serde, so that a field that an exchange gains does not concern this file.
+fn exchange(evidence: Evidence, response: Response) -> Exchange {
+    let value = serde_json::json!({ "evidence": evidence, "response": response });
+    serde_json::from_value(value).expect("an exchange")
+}
+
 fn run(case: &Case) -> GateReport {
     let default = [NamedText { name: "schema".into(), text: LENIENT_SCHEMA.into() }];
     let mut check = Check {
@@ -115,6 +125,10 @@ fn run(case: &Case) -> GateReport {
         contract: case.settings.clone(),
         ..Check::default()
     };
+    if !case.assertions.is_empty() {
+        let draft = RequestDraft { assertions: case.assertions.clone(), ..RequestDraft::default() };
+        check.requests = vec![NamedRequest { name: "the request".into(), draft }];
+    }
     let mut body = case.body.as_ref().map(|body| body.0.clone());
     if let Some(pasted) = &case.pasted {
         let check::wire::Destination::Response { body_start, body_end, exchange } =
@@ -137,13 +151,9 @@ fn run(case: &Case) -> GateReport {
             Some(parts) => (parts.status, parts.headers.clone()),
             None => (Some(200), good),
         };
-        check.exchanges = vec![Exchange {
-            evidence: case.exchange.as_ref().and_then(|p| p.evidence).unwrap_or(Evidence::Recorded),
-            request_name: None,
-            request: None,
-            response: Some(Response { status, headers, ..Response::default() }),
-            received_at_millis: None,
-        }];
+        let evidence = case.exchange.as_ref().and_then(|p| p.evidence).unwrap_or(Evidence::Recorded);
+        let response = Response { status, headers, ..Response::default() };
+        check.exchanges = vec![exchange(evidence, response)];
     }
     let texts = std::mem::take(&mut check.schemas);
     check.schemas = texts.iter().map(|t| NamedText { name: t.name.clone(), text: String::new() }).collect();
@@ -183,7 +193,9 @@ fn state(report: &GateReport, rule: &str) -> &'static str {
 
 /// What differs between a case and what came, for people; empty: nothing.
 fn difference(rule: &Rule, case: &Case) -> String {
-    let report = run(case);
+    let Ok(report) = std::panic::catch_unwind(|| run(case)) else {
+        return "  a panic".to_string();
+    };
     let mut text = String::new();
     let finds = found(&report, rule.id);
     if finds != case.finds {
@@ -246,7 +258,7 @@ fn every_rule_has_a_hit_a_twin_and_a_boundary() {
 /// No case twice, under no name twice; a hit finds something at a place, or says why it could not; a twin is silent.
 #[test]
 fn the_cases_are_honest() {
-    const ABOUT_THE_WHOLE: [&str; 2] = ["contract/status", "contract/media-type"];
+    const ABOUT_THE_WHOLE: [&str; 3] = ["contract/status", "contract/media-type", "contract/assertion"];
     let mut wrong = Vec::new();
     for rule in engine::rules::all() {
         let mut names: BTreeMap<String, String> = BTreeMap::new();

@@ -181,6 +181,67 @@ fn copies_are_written_one_option_a_line() {
     );
 }
 
+/// The words that a real bash hands to curl, quoted again in the simplest way. None: there is no bash here.
+fn as_bash_reads(command: &str) -> Option<String> {
+    let variables =
+        ["TOKEN", "BASE_URL", "BASE", "T", "API_KEY"].map(|name| format!("{name}='{{{{{name}}}}}'"));
+    let script = format!("PATH=\n{}\ncurl() {{ printf '%s\\0' \"$@\"; }}\n{command}", variables.join("\n"));
+    let done = std::process::Command::new("bash")
+        .args(["--norc", "-c", &script])
+        .env_clear()
+        .env("LC_ALL", "C.UTF-8")
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .output()
+        .ok()?;
+    let words = String::from_utf8_lossy(&done.stdout).into_owned();
+    let words = words.split_terminator('\0').map(|word| format!(" '{}'", word.replace('\'', "'\\''")));
+    Some(format!("curl{}", words.collect::<String>()))
+}
+
+/// Words are what bash makes of them, in what people write and in what is written for them.
+#[test]
+fn bash_reads_the_same_words() {
+    if std::process::Command::new("bash").arg("--version").output().is_err() {
+        println!("skipped: there is no bash");
+        return;
+    }
+    let mut count = 0;
+    for (place, case) in cases() {
+        let command = case["command"].as_str().unwrap();
+        let Some((draft, remarks)) = import(command) else { continue };
+        let is_said = |part: &str| remarks.iter().any(|r| r.sentence.contains(part));
+        // What a page reads on purpose in another way, and says so.
+        let differs = [
+            "a command",
+            "never closed",
+            "Curly",
+            "backslash",
+            "PowerShell",
+            "cmd",
+            "read as one",
+            "of its own for",
+        ];
+        let is_text = place.starts_with("quoting") || place.starts_with("copies");
+        if is_text
+            && !differs.iter().any(|part| is_said(part))
+            && !command.contains("${T:")
+            && !command.contains(['>', '\r'])
+        {
+            let words = as_bash_reads(command).unwrap();
+            assert_eq!(compact(&import(&words).unwrap().0), compact(&draft), "{place}: {command}\n{words}");
+            count += 1;
+        }
+        let (copy, _) = export(&draft, Secrets::Revealed);
+        let words = as_bash_reads(&copy).unwrap();
+        assert_eq!(
+            compact(&import(&words).unwrap().0),
+            compact(&import(&copy).unwrap().0),
+            "{place}: {copy}\n{words}"
+        );
+    }
+    assert!(count > 40, "{count}");
+}
+
 fn name() -> impl Strategy<Value = String> {
     "[a-zA-Z][a-zA-Z0-9_-]{0,8}"
 }

@@ -58,13 +58,10 @@ test("keyboard only: paste, run, walk the findings, shortcuts, tabs, share", asy
   assert.equal(await preflight.focused(), "Open file");
 
   await walkTo(preflight, /^Response$/);
-  await keys.press("ArrowRight");
-  assert.equal(await preflight.focused(), "Schema");
-  assert.ok(await preflight.focusIsVisible());
+  await walkTo(preflight, /^Schema$/, "ArrowRight", 4);
   await eventually(async () => assert.equal(await preflight.tab("Schema").getAttribute("aria-selected"), "true"));
   await preflight.field("Schema").waitFor();
-  await keys.press("ArrowLeft");
-  assert.equal(await preflight.focused(), "Response");
+  await walkTo(preflight, /^Response$/, "ArrowLeft", 4);
   await preflight.field("Response").waitFor();
 
   await walkTo(preflight, /^Share$/, "Shift+Tab");
@@ -120,6 +117,7 @@ test("the list of shortcuts names every key, and each of them works", async (t) 
     assert.match(words, new RegExp(what));
   }
   await page.keyboard.press("Escape");
+  await preflight.dialog.waitFor({ state: "detached" });
   await page.keyboard.press("6");
   await preflight.main.getByRole("heading", { level: 1, name: "Load" }).waitFor();
   await page.keyboard.press("/");

@@ -114,6 +114,12 @@ pub fn judge(
     if is_stale {
         reasons.push("The evidence is older than the check's staleness limit; record it again.".into());
     }
+    if judged.is_empty() && reasons.is_empty() {
+        reasons.push("No rule was judged, so a GO would rest on nothing.".into());
+    }
     let verdict = if reasons.is_empty() { Verdict::Go } else { Verdict::Hold };
     (verdict, reasons)
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,8 +3,10 @@
 
 use check::gates::contract::Scope;
 use check::wire::Destination;
-use check::{Check, DocumentName, NamedText, Report, Verdict};
+use check::{Check, DocumentName, Gate, GateReport, NamedText, Report, Verdict};
 use engine::{Opened, Workspace, read_document};
+use std::collections::BTreeMap;
+use std::io::Write;
 use std::process::ExitCode;
 
 const USAGE: &str = "\
@@ -42,18 +44,23 @@ fn run(arguments: &[String]) -> Result<Verdict, String> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).filter(|a| !a.starts_with("--")).collect();
     match words.as_slice() {
         ["run", what] => {
-            let mut workspace = Workspace::open(open(what)?);
-            Ok(print(&workspace.run().0, is_json))
+            let opened = open(what)?;
+            let not_applicable = opened.check.not_applicable.clone();
+            let (report, _) = Workspace::open(opened).run();
+            print(&text(&report, &not_applicable, is_json))?;
+            Ok(verdict(&report, &not_applicable))
         }
         ["validate", schema, responses @ ..] if !responses.is_empty() => {
-            let schema_text = String::from_utf8_lossy(&read(schema)?).into_owned();
+            let schema_text = read(schema)?;
             let mut verdicts = Vec::new();
             for response in responses {
                 let mut workspace = workspace(schema, &schema_text, read(response)?, is_body_only)?;
                 if !is_json && responses.len() > 1 {
-                    println!("{response}");
+                    print(&format!("{response}\n"))?;
                 }
-                verdicts.push(print(&workspace.run().0, is_json));
+                let (report, _) = workspace.run();
+                print(&text(&report, &BTreeMap::new(), is_json))?;
+                verdicts.push(verdict(&report, &BTreeMap::new()));
             }
             Ok(Verdict::worst(verdicts))
         }
@@ -73,7 +80,7 @@ fn open(what: &str) -> Result<Opened, String> {
     }
 }
 
-fn workspace(label: &str, schema: &str, response: Vec<u8>, is_body_only: bool) -> Result<Workspace, String> {
+fn workspace(label: &str, schema: &[u8], response: Vec<u8>, is_body_only: bool) -> Result<Workspace, String> {
     let mut check =
         Check { schemas: vec![NamedText { name: label.into(), text: String::new() }], ..Check::default() };
     if is_body_only {
@@ -88,23 +95,44 @@ fn workspace(label: &str, schema: &str, response: Vec<u8>, is_body_only: bool) -
     }
     let mut workspace = Workspace::default();
     workspace.configure(check);
-    workspace.put(DocumentName::Schema(0), read_document(schema.as_bytes().to_vec()));
+    workspace.put(DocumentName::Schema(0), read_document(schema.to_vec()));
     workspace.put(DocumentName::Response, read_document(response[body].to_vec()));
     Ok(workspace)
 }
 
-/// Prints the report and returns the verdict of the gates that were run.
-fn print(report: &Report, is_json: bool) -> Verdict {
-    let ran: Vec<_> = report.gates.iter().filter(|g| g.verdict != Verdict::NotRun).collect();
+/// The gates that were run and that count here.
+fn ran<'a>(
+    report: &'a Report,
+    not_applicable: &'a BTreeMap<Gate, String>,
+) -> impl Iterator<Item = &'a GateReport> {
+    let gates = report.gates.iter().filter(|g| g.verdict != Verdict::NotRun);
+    gates.filter(|g| !not_applicable.contains_key(&g.gate))
+}
+
+/// The worst word of the gates that were run: those that no version has built yet say nothing here.
+fn verdict(report: &Report, not_applicable: &BTreeMap<Gate, String>) -> Verdict {
+    Verdict::worst(ran(report, not_applicable).map(|g| g.verdict))
+}
+
+/// The report as JSON on one line, or as Markdown.
+fn text(report: &Report, not_applicable: &BTreeMap<Gate, String>, is_json: bool) -> String {
     if is_json {
-        println!("{}", serde_json::to_string(report).unwrap_or_default());
-    } else {
-        for gate in &ran {
-            print!("{}", engine::report::gate(gate));
-        }
-        if ran.is_empty() {
-            println!("NOT RUN: there is nothing to judge.");
-        }
+        return serde_json::to_string(report).unwrap_or_default() + "\n";
     }
-    Verdict::worst(ran.iter().map(|g| g.verdict))
+    let mut text: String = ran(report, not_applicable).map(engine::report::gate).collect();
+    if text.is_empty() {
+        text.push_str("NOT RUN: there is nothing to judge.\n");
+    }
+    for (gate, reason) in not_applicable {
+        text.push_str(&format!("\n{gate} is not applicable: {}\n", reason.replace(['\n', '\r'], " ")));
+    }
+    text
+}
+
+/// A reader that closed its end (`| head`) is no reason to panic.
+fn print(text: &str) -> Result<(), String> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(|error| format!("The report can't be written: {error}."))
 }

@@ -3,12 +3,14 @@
 #![deny(clippy::iter_over_hash_type)]
 
 pub mod browser;
+pub mod compare;
 pub mod contract;
 pub mod exchange;
 pub mod report;
 pub mod rows;
 pub mod rules;
 pub mod schema;
+pub mod tree;
 mod workspace;
 
 pub use workspace::{Opened, RunStep, Workspace, as_lines_if_better, read_document};

@@ -120,6 +120,16 @@ fn browser_tests() -> Outcome {
     }
 }
 
+/// The terminal, which has to say the same as the page.
+fn build_terminal() -> Result<PathBuf, String> {
+    let done = process::run_captured(&mut cargo(&["build", "--locked", "-p", "preflight"]), LIMIT)?;
+    let name = format!("preflight{}", std::env::consts::EXE_SUFFIX);
+    match done.success {
+        true => Ok(workspace::target().join("debug").join(name)),
+        false => Err(format!("The terminal can't be built.\n{}", done.text)),
+    }
+}
+
 fn try_browser_tests() -> Result<Outcome, String> {
     if !published().join("index.html").is_file() {
         return Err("There is no release build to test; the phase `build` makes it.".to_owned());
@@ -143,6 +153,7 @@ fn try_browser_tests() -> Result<Outcome, String> {
     command.arg(format!("--test-reporter-destination={}", counts.display())).args(specs);
     command.current_dir(folder).env("PREFLIGHT_CHROMIUM", chromium).env("PREFLIGHT_DIST", published());
     command.env("PREFLIGHT_TRUNK_DIST", workspace::target().join("trunk"));
+    command.env("PREFLIGHT_CLI", build_terminal()?);
     let _ = fs::remove_file(&counts);
     let done = process::run_captured(&mut command, LIMIT)?;
     let tap = fs::read_to_string(&counts).unwrap_or_default();

@@ -17,6 +17,7 @@ mod error;
 mod evaluate;
 mod filter;
 mod find;
+mod fingerprint;
 mod functions;
 mod regexp;
 mod segments;
@@ -26,6 +27,7 @@ mod values;
 pub use children::{Child, Children};
 pub use error::{Budget, QueryError, QueryHint, QueryStopped};
 pub use find::{Found, Needle, TextHit};
+pub use fingerprint::Fingerprints;
 
 use crate::document::{Document, NodeId};
 use cursor::{Cursor, Read, Refusal, is_name_first, quoted_name};

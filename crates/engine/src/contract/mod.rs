@@ -178,6 +178,11 @@ fn without_body(input: &Input<'_>, notebook: &mut Notebook) -> GateReport {
 fn judge_schema(input: &Input<'_>, body: &Document, compilation: &Compilation, notebook: &mut Notebook) {
     notebook.judged(rules::SCHEMA_COMPILE);
     notebook.findings.extend(compilation.findings.iter().cloned());
+    for rule in [rules::SCHEMA_REF, rules::BUDGET] {
+        if compilation.findings.iter().any(|finding| finding.rule.as_str() == rule) {
+            notebook.judged(rule);
+        }
+    }
     for unjudged in &compilation.unjudged {
         notebook.not_judged(unjudged.rule.as_str(), unjudged.why.clone());
     }

@@ -66,7 +66,8 @@ pub fn query_text(text: &str, is_name: bool) -> String {
     })
 }
 
-/// What the URL standard leaves as it is in a query, and `[` and `]`, which browsers send as they are.
+/// What may stand in an address (RFC 3986 §2.2 and §2.3), `[` and `]` among it, as browsers send them. The others are
+/// encoded in a path and in a query alike; browsers leave some of them alone in a query, which means the same.
 fn is_address_character(c: char) -> bool {
     c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}')
 }

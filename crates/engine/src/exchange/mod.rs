@@ -2,9 +2,9 @@
 //! where. Gates do not look in here.
 
 pub mod address;
-pub mod browser;
 pub mod curl;
 mod extract;
+mod forbidden;
 mod raw_http;
 mod recognise;
 mod transcript;

@@ -1,11 +1,10 @@
 //! HTTP messages as text: the output of `curl -i` and requests with their request line (RFC 9112 §3, §4 and §5). It
 //! decodes no transfer coding: curl did.
 
-use super::curl::auth_of;
-use super::{address, browser};
+use super::{address, curl, forbidden};
 use check::exchange::Completeness;
 use check::request::{Parameter, RequestBody};
-use check::{Evidence, Exchange, Header, Headers, RequestDraft, Response};
+use check::{Evidence, Exchange, Header, Headers, Request, RequestDraft, Response};
 
 /// A response read from text.
 pub(super) struct RawResponse {
@@ -18,7 +17,7 @@ pub(super) struct RawResponse {
 
 /// None: the text is not an HTTP response. Of several in a row the last one counts.
 pub(super) fn read(bytes: &[u8]) -> Option<RawResponse> {
-    let mut at = command_line_end(bytes);
+    let (mut at, request) = command_line(bytes);
     let mut last: Option<RawResponse> = None;
     while let Some((response, body_start)) = read_head(bytes, at, last.is_none()) {
         let mut before = Vec::new();
@@ -29,7 +28,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<RawResponse> {
         let exchange = Exchange {
             evidence: Evidence::Recorded,
             request_name: None,
-            request: None,
+            request: request.clone(),
             response: Some(response),
             received_at_millis: None,
         };
@@ -39,13 +38,20 @@ pub(super) fn read(bytes: &[u8]) -> Option<RawResponse> {
     last
 }
 
-/// `$ curl -i https://…` in the first line, copied along with its output.
-fn command_line_end(bytes: &[u8]) -> usize {
+/// `$ curl -i https://…` in the first line, copied along with its output: where it ends, and what it asked for.
+fn command_line(bytes: &[u8]) -> (usize, Option<Request>) {
     let mut lines = Lines { bytes, at: 0 };
     let first = lines.find(|line| !line.trim().is_empty()).unwrap_or_default().trim_start();
-    let is_command =
-        first.starts_with("curl ") || first.starts_with("$ curl ") || first.starts_with("% curl ");
-    if is_command && !first.ends_with('\\') { lines.at } else { 0 }
+    let is_command = ["curl ", "$ curl ", "% curl "].iter().any(|start| first.starts_with(start));
+    if !is_command || first.ends_with('\\') {
+        return (0, None);
+    }
+    let request = curl::import(first).filter(|(draft, _)| !draft.url.is_empty()).map(|(draft, _)| Request {
+        url: address::full_address(&draft),
+        method: draft.method,
+        headers: Headers::default(),
+    });
+    (lines.at, request)
 }
 
 fn read_head(bytes: &[u8], start: usize, is_first: bool) -> Option<(Response, usize)> {
@@ -159,7 +165,7 @@ pub(super) fn read_request(text: &str) -> Option<(RequestDraft, Vec<String>)> {
     let (url, query, _) = address::split_query(&whole);
     let mut draft = RequestDraft { method: method.to_string(), url, query, ..RequestDraft::default() };
     if let Some(at) = headers.iter().position(|h| h.name.eq_ignore_ascii_case("authorization"))
-        && let Some(auth) = auth_of(&headers[at].value)
+        && let Some(auth) = curl::auth_of(&headers[at].value)
     {
         draft.auth = auth;
         headers.remove(at);
@@ -174,7 +180,7 @@ pub(super) fn read_request(text: &str) -> Option<(RequestDraft, Vec<String>)> {
             }
         };
     }
-    browser::said(&draft, |sentence| remarks.push(sentence));
+    forbidden::said(&draft, |sentence| remarks.push(sentence));
     Some((draft, remarks))
 }
 

@@ -21,6 +21,7 @@ pub(super) fn read(command: &Command, remarks: &mut Vec<Remark>) -> RequestDraft
         is_get: false,
         is_head: false,
         is_globoff: false,
+        is_other_sign_in: false,
         query: Vec::new(),
         headers: Vec::new(),
         removed: Vec::new(),
@@ -49,6 +50,7 @@ pub(super) struct Reader<'a> {
     pub(super) is_get: bool,
     pub(super) is_head: bool,
     pub(super) is_globoff: bool,
+    pub(super) is_other_sign_in: bool,
     /// Of `--url-query`, encoded.
     pub(super) query: Vec<String>,
     pub(super) headers: Vec<Parameter>,
@@ -202,6 +204,13 @@ impl Reader<'_> {
             Does::UrlQuery => self.url_query(written, value),
             Does::User => self.user = Some(value.to_string()),
             Does::Bearer => self.bearer = Some(value.to_string()),
+            Does::OtherSignIn => {
+                self.is_other_sign_in = true;
+                self.say(format!(
+                    "`{written}` is left out, with `-u`: a page can't sign in this way, and must not send the password \
+                     in another. Use curl and paste the output of `curl -i`."
+                ));
+            }
             Does::Upload => self.upload = Some(value.to_string()),
             Does::UserAgent => self.own_header("User-Agent", value),
             Does::Range => self.own_header("Range", &format!("bytes={value}")),

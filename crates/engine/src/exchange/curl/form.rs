@@ -23,7 +23,13 @@ pub(super) fn parts(option: &str, value: &str) -> (Vec<Part>, Vec<String>) {
                 "`{option} {name}=@{file_name}`: a page can't open a file by its name: choose it in the body."
             ));
             match attributes.rest.strip_prefix(',') {
-                Some(rest) => files = rest,
+                Some(rest) => {
+                    files = rest;
+                    remarks.push(format!(
+                        "`{option} {name}=@…,…`: curl sends several files as one part of parts; here each is a part of \
+                         its own."
+                    ));
+                }
                 None => break,
             }
         }

@@ -15,6 +15,8 @@ pub(super) enum Does {
     Header,
     User,
     Bearer,
+    /// Signing in in a way that a page can't.
+    OtherSignIn,
     Cookie,
     Form,
     FormString,
@@ -46,14 +48,14 @@ const TLS: Does = Does::Not("a browser chooses the TLS settings itself. Use the 
 const CLIENT_CERTIFICATE: Does = Does::Not(
     "a page can't choose a client certificate. The browser asks for one of its own when the server wants one",
 );
-const PROXY: Does = Does::Not("a page can't choose a proxy. The browser uses the system's: set it there");
+const PROXY: Does = Does::Not("a page can't choose a proxy. The browser uses the system's. Set it there");
 const ROUTE: Does =
     Does::Not("a page can't choose where or how a connection goes. Set it in the system, or use curl");
 const HTTP: Does = Does::Not("a browser chooses the HTTP version itself");
 const SCHEME: Does = Does::Not("a page can't sign in this way. Use curl and paste the output of `curl -i`");
 const WRITES: Does = Does::Not("a page writes no files. The response is shown and can be saved from there");
 const READS: Does = Does::Not("a page can't read that file. Put what it holds into the request");
-const TIMEOUT: Does = Does::Not("the time limit is a setting of the request editor: set it there");
+const TIMEOUT: Does = Does::Not("the time limit is a setting of the request editor. Set it there");
 const RETRY: Does = Does::Not("a request is sent once. Press Run again to repeat it");
 const REDIRECTS: Does = Does::Not("a browser follows redirects in its own way, up to 20, and hides them");
 const SPEED: Does = Does::Not("a page can't limit or measure speed in this way");
@@ -224,11 +226,11 @@ pub(super) const OPTIONS: &[CurlOption] = &[
     option!("http3-only", None, false, HTTP),
     // Signing in.
     option!("anyauth", None, false, SCHEME),
-    option!("digest", None, false, SCHEME),
-    option!("negotiate", None, false, SCHEME),
-    option!("ntlm", None, false, SCHEME),
-    option!("ntlm-wb", None, false, SCHEME),
-    option!("aws-sigv4", None, true, SCHEME),
+    option!("digest", None, false, Does::OtherSignIn),
+    option!("negotiate", None, false, Does::OtherSignIn),
+    option!("ntlm", None, false, Does::OtherSignIn),
+    option!("ntlm-wb", None, false, Does::OtherSignIn),
+    option!("aws-sigv4", None, true, Does::OtherSignIn),
     option!("delegation", None, true, SCHEME),
     option!("krb", None, true, SCHEME),
     option!("service-name", None, true, SCHEME),

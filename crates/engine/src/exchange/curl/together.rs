@@ -4,7 +4,7 @@
 use super::command::Reader;
 use super::shell::shorten;
 use crate::exchange::address::{form_pairs, percent_decode, split_query};
-use crate::exchange::{browser, variables};
+use crate::exchange::{forbidden, variables};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use check::RequestDraft;
@@ -34,7 +34,7 @@ impl Reader<'_> {
         self.body(&mut draft, upload);
         draft.headers.append(&mut self.headers);
         self.auth(&mut draft);
-        browser::said(&draft, |sentence| self.say(sentence));
+        forbidden::said(&draft, |sentence| self.say(sentence));
         draft
     }
 
@@ -135,11 +135,14 @@ impl Reader<'_> {
         self.scheme(&mut url);
         self.user_in(&mut url);
         if let (false, Some(glob)) = (self.is_globoff, glob_in(&url)) {
-            self.say(format!(
-                "`{}` in the address stands for several addresses, which curl fetches one by one: here it stands as it \
-                 is (as with `-g`).",
-                shorten(glob)
-            ));
+            let short = shorten(glob);
+            self.say(match is_bad_range(glob) {
+                true => format!("curl takes `{short}` in the address for a range and refuses it without `-g`: here it stands as it is."),
+                false => format!(
+                    "`{short}` in the address stands for several addresses, which curl fetches one by one: here it stands \
+                     as it is (as with `-g`)."
+                ),
+            });
         }
         let (before_fragment, fragment) = url.split_once('#').unwrap_or((&url, ""));
         let mut whole = before_fragment.to_string();
@@ -160,6 +163,7 @@ impl Reader<'_> {
         if self.is_get {
             pieces.extend(self.data.take());
             if let Some(file) = self.data_file.take() {
+                self.remarks.retain(|remark| !remark.sentence.contains(": choose it in the body"));
                 self.say(format!("With `-G`, the text of `{file}` belongs into the query: paste it there."));
             }
         }
@@ -221,7 +225,7 @@ impl Reader<'_> {
             }
         } else if let Some(token) = self.bearer.take() {
             draft.auth = Auth::Bearer { token };
-        } else if let Some(user) = self.user.take() {
+        } else if let Some(user) = self.user.take().filter(|_| !self.is_other_sign_in) {
             let (name, password) = match user.split_once(':') {
                 Some((name, password)) => (name, password),
                 None => {
@@ -267,4 +271,14 @@ fn glob_in(url: &str) -> Option<&str> {
         }
     }
     None
+}
+
+/// `[` that begins neither `[1-3]` nor `[a-z]`, with a step `:2` or without.
+fn is_bad_range(glob: &str) -> bool {
+    let Some(inside) = glob.strip_prefix('[') else { return false };
+    let Some((first, last)) = inside.trim_end_matches(']').split_once('-') else { return true };
+    let last = last.split(':').next().unwrap_or_default();
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let is_letter = |text: &str| text.len() == 1 && text.bytes().all(|b| b.is_ascii_alphabetic());
+    !(is_number(first) && is_number(last) || is_letter(first) && is_letter(last))
 }

@@ -22,7 +22,12 @@ pub(super) fn kind(window: &[u8]) -> Option<Kind> {
     if window.starts_with(b"RIFF") && window.get(8..12) == Some(b"WEBP") {
         return Some(Kind::WebP);
     }
-    (!is_utf16(window) && has_controls(window)).then_some(Kind::Binary)
+    (!is_utf16(window) && !opens_json(window) && has_controls(window)).then_some(Kind::Binary)
+}
+
+/// JSON with a stray zero or control character is broken JSON: its reader says which byte it is.
+fn opens_json(window: &[u8]) -> bool {
+    matches!(window.trim_ascii_start().first(), Some(b'{' | b'[' | b'"'))
 }
 
 /// A byte order mark, or a zero in every second byte. The reader of documents names that encoding.
@@ -37,5 +42,5 @@ fn is_utf16(window: &[u8]) -> bool {
 /// A zero byte, or more than one in ten that is a control character and no space, tab, line break or escape.
 fn has_controls(window: &[u8]) -> bool {
     let controls = window.iter().filter(|b| **b < 32 && !b"\t\n\r\x0c\x1b".contains(b)).count();
-    window.contains(&0) || controls * 10 > window.len()
+    window.contains(&0) || controls > 3 && controls * 10 > window.len()
 }

@@ -159,6 +159,7 @@ fn is_schema(object: Object) -> bool {
     };
     (holds_schemas("properties")
         && (type_is_known || object.has("required") || document.len(object.node) == 1))
+        || (type_is_known && has_only_keywords(object))
         || holds_schemas("$defs")
         || (holds_schemas("definitions") && (type_is_known || object.has("$ref")))
         || (type_is_known
@@ -166,6 +167,16 @@ fn is_schema(object: Object) -> bool {
                 || object.has("minLength")
                 || object.has("pattern")
                 || object.is_a("enum", JsonKind::Array)))
+}
+
+/// `{"type": "integer", "minimum": 0}`: nothing in it that data would have.
+fn has_only_keywords(object: Object) -> bool {
+    const COMMON: [&str; 8] =
+        ["title", "description", "default", "examples", "required", "items", "properties", "not"];
+    object.document.members(object.node).all(|member| {
+        let name = object.document.key_text(member.value).unwrap_or_default();
+        WORDS.contains(&name.as_ref()) && !COMMON.contains(&name.as_ref())
+    })
 }
 
 fn looks_like_schema(document: &Document, value: NodeId) -> bool {

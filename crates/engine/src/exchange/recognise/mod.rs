@@ -31,7 +31,9 @@ pub fn recognise_as(bytes: &[u8], kind: Kind) -> Recognised {
     read_as(bytes, kind, kind_of(bytes))
 }
 
-fn read_as(bytes: &[u8], kind: Kind, found: Kind) -> Recognised {
+fn read_as(all: &[u8], kind: Kind, found: Kind) -> Recognised {
+    let inside = fence(all).filter(|_| kind != Kind::Text);
+    let bytes = inside.clone().map_or(all, |inside| &all[inside]);
     let mut looks_like = kind.words().to_string();
     let destination = match kind {
         Kind::Text
@@ -64,7 +66,7 @@ fn read_as(bytes: &[u8], kind: Kind, found: Kind) -> Recognised {
             }
         }),
         Kind::CurlCommand => request(text_of(bytes).and_then(|text| {
-            let (draft, remarks) = curl::import(without_fence(text))?;
+            let (draft, remarks) = curl::import(text)?;
             Some((draft, remarks.into_iter().map(|remark| remark.sentence).collect()))
         })),
         Kind::HttpRequest => request(text_of(bytes).and_then(raw_http::read_request)),
@@ -76,10 +78,42 @@ fn read_as(bytes: &[u8], kind: Kind, found: Kind) -> Recognised {
             "This can't be read as {looks_like}: choose another kind, or put it into the response."
         ),
     });
-    Recognised { looks_like, kind, destination, alternatives: alternatives(bytes, kind, found) }
+    let mut recognised =
+        Recognised { looks_like, kind, destination, alternatives: alternatives(bytes, kind, found) };
+    if let Some(inside) = inside {
+        if let Destination::Response { body_start, body_end, .. } = &mut recognised.destination {
+            *body_end = Some(body_end.map_or(inside.end, |end| inside.start + end as usize) as u32);
+            *body_start += inside.start as u32;
+        }
+        recognised.alternatives.retain(|kind| *kind != Kind::JsonSchema);
+    }
+    recognised
+}
+
+/// The bytes inside a fence of Markdown, if that is the whole text.
+fn fence(bytes: &[u8]) -> Option<std::ops::Range<usize>> {
+    let blank = bytes.len() - bytes.trim_ascii_start().len();
+    let end = bytes.trim_ascii_end().len();
+    let trimmed = bytes.get(blank..end)?;
+    let rest = trimmed.strip_prefix(b"```")?;
+    let inner_end = blank + trimmed.strip_suffix(b"```")?.len();
+    let line = rest.iter().position(|b| *b == b'\n')?;
+    let info = &rest[..line];
+    let start = blank + 3 + line + 1;
+    (start <= inner_end && info.len() < 40 && !info.contains(&b'`')).then_some(start..inner_end)
 }
 
 fn kind_of(bytes: &[u8]) -> Kind {
+    match fence(bytes).map(|inside| kind_without_fence(&bytes[inside])) {
+        // What goes somewhere as a whole can't be inside a fence.
+        Some(Kind::Text | Kind::Nothing | Kind::CheckFile | Kind::Link) => Kind::Text,
+        Some(Kind::JsonSchema) => Kind::Json,
+        Some(kind) => kind,
+        None => kind_without_fence(bytes),
+    }
+}
+
+fn kind_without_fence(bytes: &[u8]) -> Kind {
     let window = &bytes[..bytes.len().min(WINDOW_BYTES)];
     if let Some(kind) = binary::kind(window) {
         return kind;
@@ -98,7 +132,7 @@ fn kind_of(bytes: &[u8]) -> Kind {
     if raw_http::read(bytes).is_some() {
         return Kind::HttpResponse;
     }
-    if curl::looks_like_command(without_fence(text)) {
+    if curl::looks_like_command(text) {
         return Kind::CurlCommand;
     }
     if let Some(kind) = texts::kind(text) {
@@ -209,13 +243,6 @@ fn others(before: &[u16]) -> String {
 fn text_of(bytes: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(&bytes[..bytes.len().min(REQUEST_BYTES)]).ok()?;
     Some(text.trim_start_matches('\u{feff}'))
-}
-
-/// The text inside a fence of Markdown.
-fn without_fence(text: &str) -> &str {
-    let trimmed = text.trim();
-    let inside = trimmed.strip_prefix("```").and_then(|rest| rest.strip_suffix("```"));
-    inside.and_then(|inside| inside.split_once('\n')).map_or(text, |(_, inside)| inside)
 }
 
 fn request(read: Option<(RequestDraft, Vec<String>)>) -> Option<Destination> {

@@ -30,7 +30,7 @@ const FORBIDDEN: &[&str] = &[
 ];
 
 /// Whether a browser sends its own value, or none, whatever a page asks for. `Cookie` is one of them.
-pub fn is_forbidden_header(name: &str) -> bool {
+fn is_forbidden_header(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name == "cookie"
         || FORBIDDEN.contains(&name.as_str())
