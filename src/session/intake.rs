@@ -5,7 +5,7 @@ use super::judging::Pending;
 use crate::held::{Held, Text};
 use crate::platform::{blob_of_text, bytes_of_blob, slice_from, text_of_blob};
 use crate::words::document_in_sentence;
-use check::wire::{Destination, Job, Recognised};
+use check::wire::{Destination, Job, Kind, Recognised};
 use check::{DocumentName, Exchange};
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -20,6 +20,8 @@ pub struct Source {
     pub is_further: bool,
     /// Where it goes, whatever it looks like, unless it is a link or a check (a field that was pasted into).
     pub into: Option<DocumentName>,
+    /// What a person says it is.
+    pub kind: Option<Kind>,
 }
 
 /// How much of a text the engine looks at to tell what it is.
@@ -57,7 +59,8 @@ impl Session {
     pub fn take_files(self, files: &FileList) {
         for index in 0..files.length() {
             if let Some(file) = files.get(index) {
-                let source = Source { file_name: Some(file.name()), is_further: index > 0, into: None };
+                let source =
+                    Source { file_name: Some(file.name()), is_further: index > 0, ..Source::default() };
                 self.take(file.into(), source);
             }
         }
@@ -73,33 +76,58 @@ impl Session {
             return;
         }
         let attachment = JsValue::from(blob.clone());
-        self.ask(Pending::Recognise { blob, source }, |id| Job::Recognise { id }, vec![attachment]);
+        let kind = source.kind;
+        self.ask(Pending::Recognise { blob, source }, |id| Job::Recognise { id, kind }, vec![attachment]);
+    }
+
+    /// Buttons for what the text may be as well.
+    fn other_kinds(self, kinds: &[Kind], blob: &Blob, source: &Source, takes_back: bool) -> Vec<Action> {
+        kinds
+            .iter()
+            .map(|kind| {
+                let (kind, blob, mut source) = (*kind, blob.clone(), source.clone());
+                source.kind = Some(kind);
+                let take: Rc<dyn Fn()> = Rc::new(move || {
+                    if takes_back {
+                        self.undo();
+                    }
+                    self.take(blob.clone(), source.clone());
+                });
+                (format!("Take it as {}", kind.words()), take)
+            })
+            .collect()
     }
 
     pub(super) fn recognised(self, recognised: Recognised, blob: Blob, source: Source) {
         let looks_like = recognised.looks_like;
+        let kinds: Vec<Kind> = recognised.alternatives.into_iter().take(2).collect();
         match recognised.destination {
             Destination::Link { fragment } if blob.size() <= LOOKED_AT_BYTES => self.open_link(fragment),
             Destination::Link { .. } => self.open_whole_link(blob),
             Destination::CheckFile => self.open_file(blob),
             Destination::Request { draft, remarks } => {
-                self.add_request(source.file_name.map(|name| without_extension(&name).into()), *draft);
+                self.add_request(
+                    source.file_name.as_deref().map(|name| without_extension(name).into()),
+                    *draft,
+                );
                 self.sending.pasted.set(remarks);
-                let undo: Action = ("Undo".into(), Rc::new(move || self.undo()));
+                let mut actions: Vec<Action> = vec![("Undo".into(), Rc::new(move || self.undo()))];
+                actions.extend(self.other_kinds(&kinds, &blob, &source, true));
                 self.toast(
                     format!("Looks like {looks_like}: put into Request; nothing is sent"),
                     false,
-                    vec![undo],
+                    actions,
                 );
             }
             Destination::NotYet { sentence } => {
+                let mut actions = self.other_kinds(&kinds, &blob, &source, false);
                 let other = source.clone();
                 let blob = blob.clone();
-                let put: Action = (
+                actions.push((
                     "Put into Response anyway".into(),
                     Rc::new(move || self.put(DocumentName::Response, blob.clone(), None, &other)),
-                );
-                self.toast(sentence, true, vec![put]);
+                ));
+                self.toast(sentence, true, actions);
             }
             Destination::Response { body_start, body_end, exchange } => {
                 let body = slice_from(&blob, body_start, body_end);
@@ -108,7 +136,7 @@ impl Session {
                     self.put(into, blob, None, &source);
                 } else {
                     self.put(DocumentName::Response, body, Some(*exchange), &source);
-                    self.tell_where(&looks_like, DocumentName::Response, &blob, &source);
+                    self.tell_where(&looks_like, DocumentName::Response, &blob, &source, &kinds);
                 }
             }
             Destination::Schema => {
@@ -117,7 +145,7 @@ impl Session {
                     None => self.schema_to_fill(&source),
                 };
                 self.put(into, blob.clone(), None, &source);
-                self.tell_where(&looks_like, into, &blob, &source);
+                self.tell_where(&looks_like, into, &blob, &source, &kinds);
             }
         }
     }
@@ -195,7 +223,7 @@ impl Session {
     }
 
     /// "Looks like JSON Schema: put into Schema", with Undo and the other place.
-    fn tell_where(self, looks_like: &str, into: DocumentName, blob: &Blob, source: &Source) {
+    fn tell_where(self, looks_like: &str, into: DocumentName, blob: &Blob, source: &Source, kinds: &[Kind]) {
         if untrack(|| self.is_preview()) {
             self.say("Put beside the shared check for this look only. Press Check again to judge it.");
             return;
@@ -216,6 +244,10 @@ impl Session {
                 }),
             ));
         }
+        // JSON and JSON Schema are told apart by where they are put, which is offered already.
+        let others: Vec<Kind> =
+            kinds.iter().copied().filter(|k| !matches!(k, Kind::Json | Kind::JsonSchema)).collect();
+        actions.extend(self.other_kinds(&others, blob, source, true));
         self.toast(format!("Looks like {looks_like}: put into {}", tab_name(into)), false, actions);
     }
 

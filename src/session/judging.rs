@@ -28,6 +28,7 @@ pub(super) enum Pending {
     Open { is_file: bool },
     Plan { sends: bool },
     Extract,
+    Curl,
     Diagnose { plan: Box<Plan>, failure: Failure },
 }
 
@@ -44,6 +45,7 @@ impl Pending {
             Pending::Share => "making the link".into(),
             Pending::Save => "making the file".into(),
             Pending::Plan { .. } => "planning the request".into(),
+            Pending::Curl => "writing the cURL command".into(),
             Pending::Extract => "taking values for later requests".into(),
             Pending::Diagnose { .. } => "looking for what went wrong".into(),
             Pending::Open { is_file: true } => "opening the file".into(),

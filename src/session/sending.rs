@@ -206,6 +206,12 @@ impl Session {
         });
     }
 
+    /// The edited request as a cURL command, secrets as `{{name}}`, to the clipboard.
+    pub fn copy_as_curl(self) {
+        let draft = Box::new(untrack(|| self.draft()));
+        self.ask(Pending::Curl, |id| Job::Curl { id, draft }, Vec::new());
+    }
+
     // --- planning ------------------------------------------------------------------------------------------------
 
     /// Asks the engine what would go and what stands in the way, when the typing rests.

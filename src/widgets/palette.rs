@@ -28,6 +28,7 @@ fn actions() -> Vec<Action> {
             s.side.set(Some(Side::Request));
             s.send_request();
         }),
+        action("Copy the request as cURL", vec![], |s, _| s.copy_as_curl()),
         action("Paste anything", vec!["/"], |s, _| {
             s.gate.set(Gate::Contract);
             after(0, || focus("paste-anything"));

@@ -6,7 +6,7 @@ use check::DocumentName;
 use check::gates::contract::{Draft, Scope};
 use leptos::prelude::*;
 
-/// What the text is.
+/// What the text is, and how it is judged.
 #[component]
 pub fn Strip(document: DocumentName) -> impl IntoView {
     let session = Session::here();
@@ -16,6 +16,8 @@ pub fn Strip(document: DocumentName) -> impl IntoView {
             <Show when=move || has_text.get() fallback=|| view! { <span class="faint">"empty"</span> }>
                 <Facts document/>
             </Show>
+            <span class="push"></span>
+            <Settings document/>
         </div>
     }
 }
@@ -27,7 +29,6 @@ pub fn Tools(document: DocumentName) -> impl IntoView {
     let has_text = Memo::new(move |_| session.held.read().text(document).is_some());
     let may_change = move || has_text.get() && !session.is_preview();
     view! {
-        <Settings document/>
         <Show when=move || has_text.get()>
             <span class="acts">
                 <Show when=may_change>

@@ -14,7 +14,11 @@ pub type JobId = u32;
 #[serde(tag = "job", rename_all = "kebab-case")]
 pub enum Job {
     /// What is this? Answered by [`Event::Recognised`]. + attachment
-    Recognise { id: JobId },
+    Recognise {
+        id: JobId,
+        /// What a person says it is; None: look.
+        kind: Option<Kind>,
+    },
     /// Take this as the document's text. Answered by [`Event::Fed`]. + attachment
     Feed { id: JobId, document: DocumentName },
     /// The document was closed.
@@ -43,6 +47,8 @@ pub enum Job {
     Diagnose { id: JobId, request: Box<PlannedRequest>, page: String, failure: Failure, look: Option<Look> },
     /// Values of the response in hand for later requests. Answered by [`Event::Extracted`].
     Extract { id: JobId, extractions: Vec<Extraction> },
+    /// The request as a cURL command, secrets as `{{name}}`. Answered by [`Event::Copied`].
+    Curl { id: JobId, draft: Box<RequestDraft> },
     /// Stop the job as soon as it can be stopped.
     Cancel { id: JobId },
     /// To the network worker: send it, now. Answered by [`Event::Answered`] + attachment, or [`Event::Failed`].

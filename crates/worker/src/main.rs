@@ -71,9 +71,13 @@ async fn drain() {
 
 async fn work(job: Job, attachment: JsValue) {
     match job {
-        Job::Recognise { id } => match bytes_of(attachment).await {
+        Job::Recognise { id, kind } => match bytes_of(attachment).await {
             Ok(bytes) => {
-                post(&Event::Recognised { id, recognised: engine::exchange::recognise(&bytes) }, &[])
+                let recognised = match kind {
+                    Some(kind) => engine::exchange::recognise_as(&bytes, kind),
+                    None => engine::exchange::recognise(&bytes),
+                };
+                post(&Event::Recognised { id, recognised }, &[]);
             }
             Err(sentence) => post(&Event::Refused { id, sentence }, &[]),
         },
@@ -114,6 +118,10 @@ async fn work(job: Job, attachment: JsValue) {
         Job::Extract { id, extractions } => {
             let (values, missing) = WORKSPACE.with_borrow(|w| w.extract(&extractions));
             post(&Event::Extracted { id, values, missing }, &[]);
+        }
+        Job::Curl { id, draft } => {
+            let (text, _) = engine::exchange::curl::export(&draft, engine::exchange::curl::Secrets::AsNames);
+            post(&Event::Copied { id, text }, &[]);
         }
         Job::Diagnose { id, request, page, failure, look } => {
             let diagnosis = engine::browser::diagnose(&request, &page, &failure, look);

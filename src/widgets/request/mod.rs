@@ -151,6 +151,8 @@ fn AddressLine() -> impl IntoView {
             <button class="btn primary" disabled=move || session.is_preview() on:click=act>
                 {move || if is_flying() { "Cancel request" } else { "Send" }}
             </button>
+            <button class="btn" title="The request as a cURL command; secrets stay as {{name}}"
+                on:click=move |_| session.copy_as_curl()>"Copy as cURL"</button>
         </div>
         <Progress/>
     }

@@ -95,25 +95,38 @@ fn space_of(host: &str) -> Space {
     if host.ends_with(".local") || host == "local" {
         return Space::Local;
     }
-    if let Some(six) = host.strip_prefix('[').and_then(|h| h.strip_suffix(']')) {
-        let Ok(ip) = six.parse::<std::net::Ipv6Addr>() else { return Space::Public };
-        return match ip.to_ipv4_mapped() {
-            Some(four) => space_of_four(four),
-            None if ip.is_loopback() => Space::Loopback,
-            None if ip.is_unique_local() || ip.is_unicast_link_local() => Space::Local,
-            None => Space::Public,
-        };
+    match host.strip_prefix('[').and_then(|h| h.strip_suffix(']')) {
+        Some(six) => space_of_six(six),
+        None => four_octets(host).map_or(Space::Public, space_of_four),
     }
-    host.parse().map_or(Space::Public, space_of_four)
 }
 
-fn space_of_four(ip: std::net::Ipv4Addr) -> Space {
-    if ip.is_loopback() || ip.is_unspecified() {
-        Space::Loopback
-    } else if ip.is_private() || ip.is_link_local() {
-        Space::Local
-    } else {
-        Space::Public
+/// By its first group (RFC 4193, RFC 4291 §2.5.6); addresses are written short (RFC 5952), as browsers do it.
+fn space_of_six(six: &str) -> Space {
+    if let Some(four) = six.strip_prefix("::ffff:").and_then(four_octets) {
+        return space_of_four(four);
+    }
+    let first = six.split(':').next().unwrap_or_default();
+    let is_whole = first.len() == 4;
+    match first.get(..2) {
+        _ if six == "::1" => Space::Loopback,
+        Some("fc" | "fd") if is_whole => Space::Local,
+        Some("fe") if is_whole && matches!(first.as_bytes()[2], b'8' | b'9' | b'a' | b'b') => Space::Local,
+        _ => Space::Public,
+    }
+}
+
+/// The numbers of an IPv4 address in its usual writing.
+fn four_octets(host: &str) -> Option<[u8; 4]> {
+    let octets: Vec<u8> = host.split('.').map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    octets.try_into().ok()
+}
+
+fn space_of_four(octets: [u8; 4]) -> Space {
+    match octets {
+        [127, ..] | [0, 0, 0, 0] => Space::Loopback,
+        [10, ..] | [192, 168, ..] | [169, 254, ..] | [172, 16..=31, ..] => Space::Local,
+        _ => Space::Public,
     }
 }
 

@@ -7,6 +7,7 @@ const FORBIDDEN: &[&str] = &[
     "accept-encoding",
     "access-control-request-headers",
     "access-control-request-method",
+    "access-control-request-private-network",
     "connection",
     "content-length",
     "cookie",

@@ -35,6 +35,10 @@ pub(super) fn match_arrays(
     let lefts: Vec<NodeId> = pairs.left.elements(left).collect();
     let rights: Vec<NodeId> = pairs.right.elements(right).collect();
     pairs.charge(lefts.len() as u64 + rights.len() as u64)?;
+    if let ([left], [right]) = (&lefts[..], &rights[..]) {
+        // One of each: there is nothing to guess.
+        return Some((vec![Link::Pair(*left, *right)], Matching::Sequence));
+    }
     let (partners, matching) = match by_identity(pairs, &lefts, &rights)? {
         Some(found) => found,
         None => by_sequence(pairs, &lefts, &rights)?,
