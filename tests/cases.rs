@@ -6,7 +6,7 @@ use check::{
     Body, Check, DocumentName, Evidence, Exchange, GateReport, NamedText, RequestDraft, Response, Rule,
     RuleState, Severity, Verdict,
 };
-use engine::{Opened, Workspace};
+use engine::{Workspace, read_document};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -163,7 +163,12 @@ fn run(case: &Case) -> GateReport {
         .map(|(at, schema)| (DocumentName::Schema(at as u16), schema.text.into_bytes()))
         .collect();
     texts.extend(body.map(|body| (DocumentName::Response, body)));
-    let (report, _) = Workspace::open(Opened { check, texts }).run();
+    let mut workspace = Workspace::default();
+    workspace.configure(check);
+    for (name, bytes) in texts {
+        workspace.put(name, read_document(bytes));
+    }
+    let (report, _) = workspace.run();
     report.gates.into_iter().next().expect("the contract gate is the first one")
 }
 

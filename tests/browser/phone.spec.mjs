@@ -45,7 +45,14 @@ for (const width of [360, 390, 768]) {
   test(`${width} pixels: nothing is wider than the screen, in every state`, async (t) => {
     const page = await open(t, { viewport: { width, height: 780 } });
     const preflight = new PreflightPage(page);
-    const fits = async (state) => assert.deepEqual(await wide(page), { scrolls: false, elements: [] }, state);
+    const fits = async (state) => {
+      assert.deepEqual(await wide(page), { scrolls: false, elements: [] }, state);
+      // A sheet cuts what is wider than it, so the screen's edge does not tell.
+      for (const sheet of await page.getByRole("main").getByRole("region").all()) {
+        const [name, cut] = await sheet.evaluate((e) => [e.getAttribute("aria-label"), getComputedStyle(e).overflowX === "hidden" ? e.scrollWidth - e.clientWidth : 0]);
+        assert.equal(cut, 0, `${state}: ${cut} pixels of ${name} are cut off`);
+      }
+    };
     await preflight.says("NO-GO");
     await fits("first run");
     await preflight.card(FINDING).getByRole("button", { name: FINDING }).click();

@@ -83,7 +83,8 @@ impl Workspace {
     /// Takes a whole check, texts included.
     pub fn open(opened: Opened) -> Workspace {
         let mut workspace = Workspace { check: opened.check, ..Workspace::default() };
-        for (name, bytes) in opened.texts {
+        // An empty text is none, as an empty field of the page is.
+        for (name, bytes) in opened.texts.into_iter().filter(|(_, bytes)| !bytes.is_empty()) {
             workspace.put(name, read_document(bytes));
         }
         workspace

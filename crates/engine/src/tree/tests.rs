@@ -197,3 +197,25 @@ fn a_search_goes_on_where_it_stopped() {
     assert_eq!((hits[1].line, hits[1].is_in_key, hits[2].line, hits[2].is_in_key), (1, false, 2, true));
     assert!(hits.is_sorted_by_key(|hit| hit.start));
 }
+
+#[test]
+fn every_beginning_of_a_text_has_a_tree() {
+    let text = r#"{"a":[1,{"b":null,"b":2}],'c':[tru,{"d":"x\ny"}],"e":{"f":[[]]}}"#;
+    let needle = Needle::new("b", false);
+    for end in 0..=text.len() {
+        let document = parse(&text[..end]);
+        let mut folds = Folds::new();
+        for visit in document.walk() {
+            assert!(folds.reveal(&document, visit.node));
+        }
+        let shown = window(&document, &folds, 0, 2_000);
+        assert_eq!(shown.total, shown.rows.len() as u32);
+        for visit in document.walk() {
+            assert!(row_of(&document, &folds, RowId::of_value(visit.node)).is_some(), "{end}");
+        }
+        for row in &shown.rows {
+            assert!(1 <= row.position && row.position <= row.set_size && row.start <= row.end);
+        }
+        assert!(find(&document, &needle, 0, u64::MAX).next.is_none());
+    }
+}
