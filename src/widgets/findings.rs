@@ -207,7 +207,7 @@ fn Rules(gate: Gate) -> impl IntoView {
                     RuleState::NotJudged(why) => why,
                     RuleState::NotAsked => "nothing to judge here".into(),
                 };
-                view! { <li><code>{outcome.rule.as_str().to_string()}</code><span>{state}</span></li> }
+                view! { <li title=outcome.rule.as_str().to_string()><span>{if outcome.title.is_empty() { outcome.rule.as_str().to_string() } else { outcome.title.clone() }}</span><span>{state}</span></li> }
             })
             .collect_view()
     };

@@ -6,6 +6,7 @@ pub mod browser;
 pub mod compare;
 pub mod contract;
 pub mod exchange;
+mod own;
 pub mod report;
 pub mod rows;
 pub mod rules;

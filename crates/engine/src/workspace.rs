@@ -175,7 +175,10 @@ impl Workspace {
                 Some(schema::compile(&sources, &self.check.contract, &schema::Limits::default()));
         }
         let exchange = self.check.exchanges.first();
+        let evidence = exchange.map_or(check::Evidence::Recorded, |e| e.evidence);
+        let own_findings = crate::own::findings(&self.check, Gate::Contract, evidence);
         let input = contract::Input {
+            own_findings: &own_findings,
             settings: &self.check.contract,
             annotations: &self.check.annotations,
             exchange,

@@ -209,7 +209,7 @@ mod tests {
             )
         );
         let form = RequestBody::Form(vec![Parameter::new("a b", "c&d")]);
-        assert_eq!(written(&form).expect("no file").0.as_deref(), Some("a%20b=c%26d"));
+        assert_eq!(written(&form).expect("no file").0.as_deref(), Some("a+b=c%26d"));
         assert!(
             written(&RequestBody::File { media_type: String::new(), file_name: "x.png".into() }).is_err()
         );

@@ -33,6 +33,8 @@ pub struct Input<'a> {
     /// None: the check has no schema.
     pub compilation: Option<&'a Compilation>,
     pub is_stale: bool,
+    /// What the tester wrote down for this gate.
+    pub own_findings: &'a [Finding],
 }
 
 /// Collects what the rules learn.
@@ -104,7 +106,12 @@ enum Step {
 impl Run {
     pub fn new(input: &Input<'_>) -> Run {
         let evidence = input.exchange.map_or(Evidence::Recorded, |e| e.evidence);
-        let notebook = Notebook { evidence, findings: Vec::new(), states: BTreeMap::new(), is_cut: false };
+        let notebook = Notebook {
+            evidence,
+            findings: input.own_findings.to_vec(),
+            states: BTreeMap::new(),
+            is_cut: false,
+        };
         Run { notebook, next: Step::Exchange }
     }
 
