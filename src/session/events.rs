@@ -123,8 +123,13 @@ impl Session {
             }
             Event::Refused { id, sentence } => {
                 if let Some(pending) = self.answered(id) {
-                    if matches!(pending, Pending::Run) {
-                        self.running.set(None);
+                    match pending {
+                        Pending::Run => self.running.set(None),
+                        // The same text would be refused again.
+                        Pending::Feed { document, version } => {
+                            self.with_jobs(|jobs| jobs.refuses_feed.insert((document, version)));
+                        }
+                        _ => {}
                     }
                     self.refused(sentence);
                     // The run that waited for this text judges what there is.

@@ -226,6 +226,7 @@ impl Session {
 
     fn run(self) {
         self.cancel_silently();
+        self.feed_what_waits();
         let must_wait = self
             .with_jobs(|jobs| {
                 let must_wait = jobs.pending.values().any(|p| matches!(p, Pending::Feed { .. }));
@@ -275,6 +276,23 @@ impl Session {
     pub(super) fn configure(self) {
         let check = self.held.with_untracked(|h| h.check.clone());
         self.send(Job::Configure { check: Box::new(check) }, Vec::new());
+    }
+
+    /// Feeds what waits for the typing to rest: a run must judge the texts that are shown, never older ones.
+    fn feed_what_waits(self) {
+        let held = self.held.get_untracked();
+        for document in held.documents() {
+            let Some(version) = held.text(document).map(|t| t.version) else { continue };
+            let is_fed = self.fed.with_untracked(|fed| fed.get(&document) == Some(&version));
+            let is_on_its_way = self.with_jobs(|jobs| {
+                let mut feeds = jobs.pending.values();
+                feeds.any(|p| matches!(p, Pending::Feed { document: d, version: v } if *d == document && *v == version))
+            });
+            if !is_fed && is_on_its_way != Some(true) {
+                self.with_jobs(|jobs| *jobs.feed_wishes.entry(document).or_default() += 1);
+                self.feed(document);
+            }
+        }
     }
 
     /// Forgets the run that goes on: another takes its place.

@@ -3,8 +3,11 @@
 //! index; how they are told to people is not decided here.
 
 mod equality;
+mod skeleton;
 mod unique;
 mod value;
+
+pub use skeleton::skeleton;
 
 use crate::document::{Document, NodeId};
 use crate::number::Number;
@@ -37,12 +40,22 @@ pub struct Instance<'a> {
     document: &'a Document,
     records: AtomicU32,
     budget: u32,
+    /// What the root's error records say instead of a number; then no record has one.
+    root_value: Option<&'a Value>,
 }
 
 impl<'a> Instance<'a> {
     /// At most `budget` error records, never more than [`RECORD_LIMIT`].
     pub fn new(document: &'a Document, budget: u32) -> Instance<'a> {
-        Instance { document, records: AtomicU32::new(0), budget: budget.min(RECORD_LIMIT) }
+        Instance { document, records: AtomicU32::new(0), budget: budget.min(RECORD_LIMIT), root_value: None }
+    }
+
+    /// For a validator that meets patterns which it cannot finish. It runs several times then, and keeps the errors
+    /// that read the same in every run: so no record is numbered, and all are worthless once the budget is used up.
+    /// And it walks from the root's value to the place of such a pattern: so the root hands over `root_value`, a
+    /// [`skeleton`] of all places where that may happen.
+    pub fn for_unfinished(document: &'a Document, budget: u32, root_value: &'a Value) -> Instance<'a> {
+        Instance { root_value: Some(root_value), ..Instance::new(document, budget) }
     }
 
     pub fn document(&self) -> &'a Document {
@@ -289,6 +302,11 @@ impl<'a> jsonschema_value::Node<'a, TapeJson> for Node<'a> {
 
     fn lazy_value(&self) -> LazyInstance<'a> {
         let number = self.instance.records.fetch_add(1, Ordering::Relaxed).min(RECORD_LIMIT);
+        let number = match self.instance.root_value {
+            Some(value) if self.document().root() == Some(self.id()) => return value.into(),
+            Some(_) => 0,
+            None => number,
+        };
         LazyInstance::Deferred {
             bytes: &ZEROS[..number as usize],
             tag: self.index,
