@@ -9,6 +9,7 @@ mod judging;
 mod keeping;
 mod opened;
 mod sending;
+mod trees;
 
 use crate::held::{Held, History, Text};
 use crate::storage::Storage;
@@ -22,6 +23,7 @@ pub use opened::{Opened, Shared};
 pub use sending::{Outcome, Sending};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+pub use trees::Trees;
 
 /// Where the engine is.
 #[derive(Clone, Debug, PartialEq)]
@@ -129,6 +131,7 @@ pub struct Session {
     pub tab: RwSignal<DocumentName>,
     pub side: RwSignal<Option<Side>>,
     pub sending: Sending,
+    pub trees: Trees,
     pub selected: RwSignal<Option<Selected>>,
     pub reveal: RwSignal<Option<Reveal>>,
     pub hidden: RwSignal<BTreeSet<Severity>>,
@@ -174,6 +177,7 @@ impl Session {
             tab: RwSignal::new(DocumentName::Response),
             side: RwSignal::new(None),
             sending: Sending::new(),
+            trees: Trees::new(),
             selected: RwSignal::new(None),
             reveal: RwSignal::new(None),
             hidden: RwSignal::default(),
@@ -277,6 +281,8 @@ impl Session {
             parts.last_wish += 1;
             wish = parts.last_wish;
         });
+        // A finding is marked in the text.
+        self.trees.is_on.set(false);
         self.show_document(place.document);
         self.reveal.set(Some(Reveal { wish, place }));
     }

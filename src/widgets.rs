@@ -17,4 +17,5 @@ pub mod strip;
 pub mod tabs;
 pub mod text;
 pub mod toasts;
+pub mod tree;
 pub mod window;

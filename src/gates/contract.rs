@@ -7,6 +7,7 @@ use crate::widgets::request::{HeadersPanel, RequestPanel};
 use crate::widgets::strip::{Strip, Tools};
 use crate::widgets::tabs::{EvidenceTabs, SchemaChips, Tab};
 use crate::widgets::text::DocumentText;
+use crate::widgets::tree::DocumentTree;
 use check::{DocumentName, Gate};
 use leptos::prelude::*;
 
@@ -35,6 +36,11 @@ fn EvidenceSheet() -> impl IntoView {
         Some(Side::Headers) => view! { <HeadersPanel/> }.into_any(),
         None => {
             let document = session.tab.get();
+            let is_tree =
+                session.trees.is_on.get() && session.summaries.read_untracked().contains_key(&document);
+            if is_tree {
+                return view! { <DocumentTree document/> }.into_any();
+            }
             view! {
                 <Strip document/>
                 <TooLong document/>

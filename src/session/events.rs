@@ -111,6 +111,16 @@ impl Session {
                     self.planned(*plan, sends);
                 }
             }
+            Event::Tree { id, document, window } => {
+                if let Some(Pending::Tree { version }) = self.answered(id) {
+                    self.got_tree(document, version, window);
+                }
+            }
+            Event::TreeFound { id, hit, row } => {
+                if self.answered(id).is_some() {
+                    self.found_in_tree(hit, row);
+                }
+            }
             Event::Extracted { id, values, missing } => {
                 if self.answered(id).is_some() {
                     self.extracted(values, missing);

@@ -28,6 +28,8 @@ pub(super) enum Pending {
     Open { is_file: bool },
     Plan { sends: bool },
     Extract,
+    Tree { version: u32 },
+    TreeFind,
     Curl,
     Diagnose { plan: Box<Plan>, failure: Failure },
 }
@@ -45,6 +47,8 @@ impl Pending {
             Pending::Share => "making the link".into(),
             Pending::Save => "making the file".into(),
             Pending::Plan { .. } => "planning the request".into(),
+            Pending::Tree { .. } => "drawing the tree".into(),
+            Pending::TreeFind => "searching".into(),
             Pending::Curl => "writing the cURL command".into(),
             Pending::Extract => "taking values for later requests".into(),
             Pending::Diagnose { .. } => "looking for what went wrong".into(),
@@ -93,7 +97,7 @@ impl Session {
         self.parts.try_update_value(|parts| with(&mut parts.jobs))
     }
 
-    fn send(self, job: Job, attachments: Vec<JsValue>) {
+    pub(super) fn send(self, job: Job, attachments: Vec<JsValue>) {
         let worker = self.parts.with_value(|parts| parts.worker.clone());
         if let Some(worker) = worker {
             worker.send(job, attachments);

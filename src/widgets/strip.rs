@@ -31,6 +31,9 @@ pub fn Tools(document: DocumentName) -> impl IntoView {
     view! {
         <Show when=move || has_text.get()>
             <span class="acts">
+                <button aria-pressed=move || if session.trees.is_on.get() { "true" } else { "false" }
+                    title="The text as a tree of its values"
+                    on:click=move |_| session.trees.is_on.update(|is_on| *is_on = !*is_on)>"Tree"</button>
                 <Show when=may_change>
                     <button on:click=move |_| session.format(document)>"Format"</button>
                 </Show>

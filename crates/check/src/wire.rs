@@ -3,6 +3,7 @@
 
 use crate::network::{Answer, Diagnosis, Failure, Look, Plan, PlannedRequest, Revealed, Value};
 use crate::request::Extraction;
+use crate::tree::{RowId, TreeHit, TreeWindow};
 use crate::{Check, DocumentName, Exchange, Fingerprint, GateReport, Report, RequestDraft, Severity};
 use serde::{Deserialize, Serialize};
 
@@ -49,12 +50,33 @@ pub enum Job {
     Extract { id: JobId, extractions: Vec<Extraction> },
     /// The request as a cURL command, secrets as `{{name}}`. Answered by [`Event::Copied`].
     Curl { id: JobId, draft: Box<RequestDraft> },
+    /// A window of the tree over a document. Answered by [`Event::Tree`]. `first` from 0.
+    Tree { id: JobId, document: DocumentName, first: u32, count: u32 },
+    /// Open or fold a row; `all`: and everything below.
+    Fold { document: DocumentName, row: RowId, is_open: bool, all: bool },
+    /// The next key or value that holds this text, behind the value `after` (0: from the start). It is unfolded.
+    /// Answered by [`Event::TreeFound`].
+    TreeFind { id: JobId, document: DocumentName, text: String, after: u32 },
+    /// A part of a document for the clipboard. Answered by [`Event::Copied`].
+    CopyPart { id: JobId, document: DocumentName, node: u32, part: Part },
     /// Stop the job as soon as it can be stopped.
     Cancel { id: JobId },
     /// To the network worker: send it, now. Answered by [`Event::Answered`] + attachment, or [`Event::Failed`].
     Send { id: JobId, request: Box<PlannedRequest> },
     /// To the network worker: does anything answer at this address? Answered by [`Event::Looked`].
     Look { id: JobId, url: Revealed },
+}
+
+/// What of a value is copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// A string without its quotes, everything else as it is written.
+    Value,
+    /// JSON Pointer (RFC 6901).
+    Pointer,
+    /// Normalized JSONPath (RFC 9535 §2.7).
+    JsonPath,
 }
 
 /// What a link or a file is to hold.
@@ -137,6 +159,17 @@ pub enum Event {
     },
     Cancelled {
         id: JobId,
+    },
+    Tree {
+        id: JobId,
+        document: DocumentName,
+        window: TreeWindow,
+    },
+    /// None: there is no further one. `row` is where it stands in the tree now, from 0.
+    TreeFound {
+        id: JobId,
+        hit: Option<TreeHit>,
+        row: Option<u32>,
     },
     Planned {
         id: JobId,

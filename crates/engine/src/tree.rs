@@ -6,12 +6,12 @@
 
 mod folds;
 
-pub use folds::{Folds, RowId, Section};
+pub use check::tree::{Label, RowId, RowKind, Section, TreeHit, TreeHits, TreeRow, TreeWindow};
+pub use folds::Folds;
 
 use crate::compare::shorten::{shortened, shortened_key};
 use document::query::{Child, Children, Needle};
 use document::{Document, Kind, NodeId, Span};
-use serde::{Deserialize, Serialize};
 
 /// Rows of one window at most.
 const MOST_ROWS: u32 = 2_000;
@@ -20,69 +20,6 @@ const MOST_KEY_CHARACTERS: usize = 120;
 const MOST_VALUE_CHARACTERS: usize = 160;
 /// Hits of one search step at most.
 const MOST_HITS: u32 = 1_000;
-
-/// What a row shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RowKind {
-    Null,
-    Boolean,
-    Number,
-    String,
-    Array,
-    Object,
-    /// A stretch of the children of an array or object.
-    Section,
-}
-
-/// How a row is named.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Label {
-    /// The outermost value.
-    Root,
-    /// A member's key, decoded and shortened.
-    Key(String),
-    /// An element's index, from 0.
-    Index(u32),
-    /// The first and the last child of a section, from 0.
-    Range(u32, u32),
-}
-
-/// One row of the tree.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TreeRow {
-    pub id: RowId,
-    /// `aria-level`: 1 for the root.
-    pub level: u32,
-    /// `aria-posinset`: from 1.
-    pub position: u32,
-    /// `aria-setsize`.
-    pub set_size: u32,
-    pub label: Label,
-    pub kind: RowKind,
-    /// The value as it is written, without white space between tokens, shortened. Empty for a section.
-    pub value: String,
-    /// Elements, or members with overridden ones; of a section, those that are in it. 0 for a scalar.
-    pub children: u32,
-    pub is_open: bool,
-    /// A later member of the same object has the same key, so that this one does not count.
-    pub is_overridden: bool,
-    /// Where it begins, from 1.
-    pub line: u32,
-    /// The value's bytes; of a section, those of its array or object.
-    pub start: u32,
-    pub end: u32,
-}
-
-/// A stretch of the rows of a tree.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TreeWindow {
-    pub first: u32,
-    pub rows: Vec<TreeRow>,
-    /// Of the whole tree as it is folded.
-    pub total: u32,
-}
 
 /// Size of the sections that `count` children are shown in; 1 where they need none.
 pub(crate) fn section_size(count: u32) -> u32 {
@@ -300,28 +237,6 @@ pub fn window(document: &Document, folds: &Folds, first: u32, count: u32) -> Tre
 /// Which row of the tree this is, from 0; none where it is folded away.
 pub fn row_of(document: &Document, folds: &Folds, id: RowId) -> Option<u32> {
     Rows::new(document, folds).position(|step| step.id == id).and_then(|row| u32::try_from(row).ok())
-}
-
-/// A key or a value that holds the text that was looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TreeHit {
-    /// The value, also where the text is in its key.
-    pub node: u32,
-    pub is_in_key: bool,
-    /// The bytes of the key or the value.
-    pub start: u32,
-    pub end: u32,
-    /// Where it begins, from 1.
-    pub line: u32,
-}
-
-/// What one step of a search found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TreeHits {
-    /// In the order of the text.
-    pub hits: Vec<TreeHit>,
-    /// Where to go on; none at the end of the document.
-    pub next: Option<u32>,
 }
 
 /// Looks for a text in keys and values, folded or not. `from`: 0, or `next` of the step before. Stops after about

@@ -3,16 +3,20 @@
 
 use crate::contract;
 use crate::schema::{self, Compilation, SchemaSource};
+use crate::tree::{self, Folds};
 use check::link::{self, LinkOptions};
 use check::network::Value;
 use check::request::{Assertion, Extraction};
-use check::wire::{Comparison, DocumentSummary, Row, ShareContents};
+use check::tree::{RowId, TreeHit, TreeWindow};
+use check::wire::{Comparison, DocumentSummary, Part, Row, ShareContents};
 use check::{
     Body, Check, DocumentName, ENGINE_VERSION, Exchange, Finding, Fingerprint, Gate, GateReport, NamedText,
     Report, Response,
 };
 use document::edit::{self, Indent};
-use document::{Document, FaultKind};
+use document::query::Needle;
+use document::{Document, FaultKind, Kind};
+use std::collections::BTreeMap;
 
 /// What the person typed or pasted, and what was made of it.
 #[derive(Default)]
@@ -22,6 +26,8 @@ pub struct Workspace {
     schemas: Vec<Option<Document>>,
     compilation: Option<Compilation>,
     report: Option<Report>,
+    /// What people folded in the trees.
+    folds: BTreeMap<DocumentName, Folds>,
     /// A run that is not at its end.
     run: Option<contract::Run>,
 }
@@ -102,6 +108,7 @@ impl Workspace {
     /// Takes a document of the check.
     pub fn put(&mut self, name: DocumentName, document: Document) -> DocumentSummary {
         let summary = summary(&document);
+        self.folds.remove(&name);
         self.run = None;
         match name {
             DocumentName::Response => self.body = Some(document),
@@ -226,6 +233,72 @@ impl Workspace {
         let findings: Vec<Finding> =
             self.report.iter().flat_map(|r| &r.gates).flat_map(|g| &g.findings).cloned().collect();
         (crate::rows::rows(document, name, &findings, first_line, count, focus), document.line_count())
+    }
+
+    /// A window of the tree over a document; `first` from 0.
+    pub fn tree(&self, name: DocumentName, first: u32, count: u32) -> TreeWindow {
+        let folds = self.folds.get(&name).cloned().unwrap_or_default();
+        match self.document(name) {
+            Some(document) => tree::window(document, &folds, first, count),
+            None => TreeWindow { first: 0, rows: Vec::new(), total: 0 },
+        }
+    }
+
+    /// Opens or folds a row of a tree, or everything below it too.
+    pub fn fold(&mut self, name: DocumentName, row: RowId, is_open: bool, all: bool) {
+        /// Enough for any screen; what is below stays as it was.
+        const MOST: u32 = 100_000;
+        let mut folds = self.folds.remove(&name).unwrap_or_default();
+        if let Some(document) = self.document(name)
+            && let Some(node) = document.node(row.node).filter(|_| all && row.section.is_none())
+        {
+            match is_open {
+                true => folds.open_below(document, node, MOST),
+                false => folds.fold_below(document, node, MOST),
+            };
+        }
+        folds.set(row, is_open);
+        self.folds.insert(name, folds);
+    }
+
+    /// The next key or value that holds the text, behind the value `after`, unfolded; and its row in the tree.
+    pub fn find_in_tree(
+        &mut self,
+        name: DocumentName,
+        text: &str,
+        after: u32,
+    ) -> (Option<TreeHit>, Option<u32>) {
+        /// A large document in one go: about a second.
+        const STEPS: u64 = 50_000_000;
+        let mut folds = self.folds.remove(&name).unwrap_or_default();
+        let found = self.document(name).and_then(|document| {
+            let needle = Needle::new(text, false);
+            let hit = *tree::find(document, &needle, after, STEPS)
+                .hits
+                .iter()
+                .find(|hit| hit.node > after || after == 0)?;
+            let node = document.node(hit.node)?;
+            folds.reveal(document, node);
+            Some((hit, tree::row_of(document, &folds, RowId::of_value(node))))
+        });
+        self.folds.insert(name, folds);
+        match found {
+            Some((hit, row)) => (Some(hit), row),
+            None => (None, None),
+        }
+    }
+
+    /// A part of a value, for the clipboard.
+    pub fn part(&self, name: DocumentName, node: u32, part: Part) -> String {
+        let Some((document, node)) = self.document(name).and_then(|d| Some((d, d.node(node)?))) else {
+            return String::new();
+        };
+        match part {
+            Part::Pointer => document.pointer(node),
+            Part::JsonPath => document.json_path(node),
+            Part::Value if document.kind(node) == Kind::String => document.text(node).into_owned(),
+            Part::Value => String::from_utf8_lossy(document.raw(node)).into_owned(),
+        }
     }
 
     /// The document with readable whitespace and nothing else changed; None: it is broken, or not there.

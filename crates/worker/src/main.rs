@@ -123,6 +123,21 @@ async fn work(job: Job, attachment: JsValue) {
             let (text, _) = engine::exchange::curl::export(&draft, engine::exchange::curl::Secrets::AsNames);
             post(&Event::Copied { id, text }, &[]);
         }
+        Job::Tree { id, document, first, count } => {
+            let window = WORKSPACE.with_borrow(|w| w.tree(document, first, count));
+            post(&Event::Tree { id, document, window }, &[]);
+        }
+        Job::Fold { document, row, is_open, all } => {
+            WORKSPACE.with_borrow_mut(|w| w.fold(document, row, is_open, all));
+        }
+        Job::TreeFind { id, document, text, after } => {
+            let (hit, row) = WORKSPACE.with_borrow_mut(|w| w.find_in_tree(document, &text, after));
+            post(&Event::TreeFound { id, hit, row }, &[]);
+        }
+        Job::CopyPart { id, document, node, part } => {
+            let text = WORKSPACE.with_borrow(|w| w.part(document, node, part));
+            post(&Event::Copied { id, text }, &[]);
+        }
         Job::Diagnose { id, request, page, failure, look } => {
             let diagnosis = engine::browser::diagnose(&request, &page, &failure, look);
             post(&Event::Diagnosed { id, diagnosis }, &[]);

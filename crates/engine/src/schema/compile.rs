@@ -3,6 +3,7 @@
 
 mod report;
 
+use super::backtracking;
 use super::draft::{self, Declared};
 use super::graph::{self, Territory, Walked};
 use super::retriever::{Asked, CheckRetriever, Labelled};
@@ -13,7 +14,7 @@ use check::gates::contract::{ContractSettings, Draft};
 use check::{DocumentName, Finding, Severity, Unjudged};
 use document::Kind;
 use document::view::TapeJson;
-use jsonschema::{PatternOptions, ReferencingError, Registry, ValidationError, Validator};
+use jsonschema::{FancyRegex, PatternOptions, ReferencingError, Registry, ValidationError, Validator};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -118,7 +119,8 @@ impl<'a> Compiler<'a> {
         *judges_nothing = !walked.asserts && walked.broken.is_empty();
         let mut resources = resources;
         let validator = self.build(&prepared, &mut resources, &asked, &walked)?;
-        Some(Compiled { validator, resources, reach: walked.reach, limits: *self.limits })
+        let backtracking = backtracking::prepare(&walked.patterns, || self.pattern_options());
+        Some(Compiled { validator, resources, reach: walked.reach, backtracking, limits: *self.limits })
     }
 
     /// Reads one schema: its size, its draft, its address.
@@ -406,7 +408,7 @@ impl<'a> Compiler<'a> {
         None
     }
 
-    fn pattern_options(&self) -> PatternOptions<jsonschema::FancyRegex> {
+    fn pattern_options(&self) -> PatternOptions<FancyRegex> {
         PatternOptions::fancy_regex()
             .backtrack_limit(self.limits.backtracks as usize)
             .size_limit(PATTERN_BYTES)

@@ -14,6 +14,10 @@ use document::{Document, Kind, NodeId, Span};
 use jsonschema::error::ValidationErrorKind as Error;
 use std::cell::Cell;
 
+/// What to do about a pattern that needs too many steps.
+pub(super) const REWRITE: &str =
+    "Rewrite the pattern without nested repeats, look-around and back-references.";
+
 /// What a violation is told as. The title holds [`SUBJECT`] where its subject goes.
 #[derive(Clone, Debug)]
 pub(super) struct Told {
@@ -96,7 +100,7 @@ impl<'a> Explainer<'a> {
                 violation,
                 BUDGET,
                 "could not be judged: a pattern in one of its alternatives needs more steps than the budget",
-                "Rewrite the pattern without nested repeats, look-around and back-references.",
+                REWRITE,
             )),
             Problem::NoBranch(branches) => self.tell_union(violation, branches, told),
             Problem::SeveralBranches(branches) => told.push(self.tell_several(violation, branches)),
@@ -147,7 +151,7 @@ impl<'a> Explainer<'a> {
                 v,
                 BUDGET,
                 "could not be compared with its pattern within the budget of steps",
-                "Rewrite the pattern without nested repeats, look-around and back-references.",
+                REWRITE,
             ),
             Error::RegexEngineFailure { .. } => self.stopped(
                 v,

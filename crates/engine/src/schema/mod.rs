@@ -1,6 +1,7 @@
 //! JSON Schema: compiles the schemas of a check, validates a document as it stands, and turns every violation into
 //! a finding that a person understands. It knows no exchange and gives no verdict; that is the contract gate's work.
 
+mod backtracking;
 mod compile;
 mod draft;
 mod explain;
@@ -94,6 +95,7 @@ pub struct Compiled {
     validator: jsonschema::Validator<TapeJson>,
     resources: source::Resources,
     reach: graph::Reach,
+    backtracking: Vec<backtracking::Backtracking>,
     limits: Limits,
 }
 

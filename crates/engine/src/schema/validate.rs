@@ -1,13 +1,14 @@
 //! Judges a document: first whether it fits at all, which is quick, and only then what is wrong with it.
 //! Every budget that stops it becomes a finding and a sentence about what was not judged.
 
-use super::explain::{Explainer, Told, is_violation};
+use super::backtracking::{self, Backtracking, Scouted, Unfinished};
+use super::explain::{Explainer, REWRITE, Told, is_violation};
 use super::source;
 use super::violation::Violation;
 use super::words::{self, Speech};
 use super::{BODY_SCHEMA, BUDGET, Compiled, Limits, SCHEMA_REF, SchemaSource, Validation, fold};
 use check::{DocumentName, Evidence, Finding, Fingerprint, Gate, RuleId, Severity, Unjudged};
-use document::view::{Instance, RECORD_LIMIT, TapeJson};
+use document::view::{Instance, RECORD_LIMIT, TapeJson, skeleton};
 use document::{Document, NodeId};
 use jsonschema::Validator;
 
@@ -66,8 +67,18 @@ pub(super) fn validate(
         return validation;
     }
     let limits = &compiled.limits;
-    let said = said(&compiled.validator, document, &compiled.resources, limits.error_records);
+    let said = said(
+        &compiled.validator,
+        &compiled.backtracking,
+        document,
+        &compiled.resources,
+        limits.error_records,
+    );
     let Some(said) = said else { return validation };
+    if let Some(node) = said.undecided {
+        undecided(&explainer, node, limits, &mut validation);
+        return validation;
+    }
     let mut told = Vec::new();
     for violation in &said.violations {
         explainer.tell(violation, &mut told);
@@ -85,11 +96,14 @@ pub(super) struct Said {
     /// Only those that were noted before the budget ran out: later ones may rest on a part of the document.
     pub violations: Vec<Violation>,
     pub is_cut: bool,
+    /// Whether it fits could not be found out, because of this text at the latest; no violations then.
+    pub undecided: Option<NodeId>,
 }
 
-/// None: it fits.
+/// None: it fits. `patterns` are all that may run out of steps.
 pub(super) fn said(
     validator: &Validator<TapeJson>,
+    patterns: &[Backtracking],
     document: &Document,
     resources: &source::Resources,
     records: u32,
@@ -98,15 +112,75 @@ pub(super) fn said(
     if validator.is_valid(whole.root()?) {
         return None;
     }
+    match backtracking::scout(patterns, document) {
+        Scouted::TooMany(node) => {
+            return Some(Said { violations: Vec::new(), is_cut: false, undecided: Some(node) });
+        }
+        Scouted::All(unfinished) if !unfinished.is_empty() => {
+            return Some(said_of_unfinished(validator, patterns, &unfinished, document, resources));
+        }
+        Scouted::All(_) => {}
+    }
     let instance = Instance::new(document, records);
     let root = instance.root()?;
-    let mut violations: Vec<Violation> =
-        validator.iter_errors(root).map(|error| Violation::new(error, resources, root.id())).collect();
+    let mut violations: Vec<Violation> = validator
+        .iter_errors(root)
+        .map(|error| Violation::new(error, resources, document, root.id()))
+        .collect();
     let is_cut = instance.cut();
     if is_cut {
         violations.retain(|violation| violation.last_record < instance.budget());
     }
-    Some(Said { violations, is_cut })
+    Some(Said { violations, is_cut, undecided: None })
+}
+
+/// The same for a document with texts that a pattern could not be compared with. The validator tries what follows if
+/// they fit and if they do not, and says what holds either way, or else that it does not know.
+fn said_of_unfinished(
+    validator: &Validator<TapeJson>,
+    patterns: &[Backtracking],
+    unfinished: &[Unfinished],
+    document: &Document,
+    resources: &source::Resources,
+) -> Said {
+    let nodes: Vec<NodeId> = unfinished.iter().map(|one| one.node).collect();
+    let undecided = Said { violations: Vec::new(), is_cut: false, undecided: nodes.first().copied() };
+    let Some(root_value) = skeleton(document, &nodes) else { return undecided };
+    let instance = Instance::for_unfinished(document, RECORD_LIMIT, &root_value);
+    let Some(root) = instance.root() else { return undecided };
+    let mut violations: Vec<Violation> = validator
+        .iter_errors(root)
+        .map(|error| Violation::new(error, resources, document, root.id()))
+        .collect();
+    if instance.cut() || violations.is_empty() {
+        return undecided;
+    }
+    for violation in violations.iter_mut().filter(|one| one.rests_on_a_budget() && one.node == root.id()) {
+        // Met where the validator does not know the place.
+        let text = backtracking::only_text(patterns, unfinished, &violation.location);
+        violation.node = text.map_or(violation.node, |text| document.value(text));
+    }
+    Said { violations, is_cut: false, undecided: None }
+}
+
+fn undecided(explainer: &Explainer<'_>, node: NodeId, limits: &Limits, validation: &mut Validation) {
+    let document = explainer.document();
+    let node = document.value(node);
+    let title = format!(
+        "{} could not be compared with a pattern within the budget of steps",
+        explainer.speech.subject(node, true)
+    );
+    let mut finding = budget_finding(explainer, node, &title);
+    finding.fix = Some(REWRITE.into());
+    validation.findings.push(finding);
+    validation.unjudged.push(Unjudged {
+        rule: BUDGET,
+        why: format!(
+            "Texts could not be compared with a pattern within the budget of {} steps, so whether the body fits is \
+             not known; simplify the pattern.",
+            words::thousands(u64::from(limits.backtracks))
+        ),
+    });
 }
 
 /// Folds, caps, and says what was left out.

@@ -1,9 +1,10 @@
 //! What a validator said, turned into places in the instance and in the schemas.
 //! Words for it are made in `explain`.
 
+use super::backtracking::is_of_a_budget;
 use super::source::{Location, Resources};
-use document::NodeId;
 use document::view::decode_instance;
+use document::{Document, NodeId};
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 
@@ -35,28 +36,26 @@ impl Violation {
         match &self.problem {
             Problem::NoBranch(branches) => branches.iter().flatten().any(Violation::rests_on_a_budget),
             Problem::Name(inner) => inner.rests_on_a_budget(),
-            Problem::Other(error) => matches!(
-                error,
-                ValidationErrorKind::BacktrackLimitExceeded { .. }
-                    | ValidationErrorKind::RegexEngineFailure { .. }
-            ),
+            Problem::Other(error) => is_of_a_budget(error),
             Problem::SeveralBranches(_) => false,
         }
     }
 
     /// Takes an error apart. Nested errors lie as deep as the schemas that were judged, which has a cap.
-    pub(super) fn new(error: ValidationError<'_>, resources: &Resources, root: NodeId) -> Violation {
+    pub(super) fn new(error: ValidationError<'_>, resources: &Resources, document: &Document, root: NodeId) -> Violation {
         let parts = error.into_parts();
         let absolute =
             parts.absolute_keyword_location.as_ref().and_then(|uri| resources.locate(uri.as_str()));
         let location = absolute
             .unwrap_or_else(|| Location { source: 0, pointer: parts.schema_path.as_str().to_string() });
         // What cannot be placed is never before the cut.
-        let (node, mut last_record) = decode_instance(&parts.instance).unwrap_or((root, u32::MAX));
+        let (node, mut last_record) = decode_instance(&parts.instance)
+            .or_else(|| Some((document.resolve(parts.instance_path.as_str())?, u32::MAX)))
+            .unwrap_or((root, u32::MAX));
         let mut nested = |branches: Vec<Vec<ValidationError<'static>>>| -> Vec<Vec<Violation>> {
             let branches = branches.into_iter();
             let branch = |errors: Vec<ValidationError<'static>>| -> Vec<Violation> {
-                errors.into_iter().map(|error| Violation::new(error, resources, root)).collect()
+                errors.into_iter().map(|error| Violation::new(error, resources, document, root)).collect()
             };
             let branches: Vec<Vec<Violation>> = branches.map(branch).collect();
             let last = branches.iter().flatten().map(|violation| violation.last_record).max();

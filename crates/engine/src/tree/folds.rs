@@ -1,39 +1,14 @@
 //! What is open and what is folded in a tree. Does not know rows.
 
 use super::section_size;
+use check::tree::RowId;
 use document::{Document, Kind, NodeId, Step};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// How many levels are open if nobody folded or unfolded them.
 const OPEN_LEVELS: u32 = 2;
 /// Deepest level that [`Folds::reveal`] goes to: below, a tree is of no use.
 const MOST_REVEALED: usize = 1_000;
-
-/// A stretch of the children of an array or object: `size` of them (a power of 100; fewer at the end).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Section {
-    pub first: u32,
-    pub size: u32,
-}
-
-/// A row, whatever is folded around it: a value, or a section of one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct RowId {
-    /// [`NodeId::index`] of the value; of a section, of its array or object.
-    pub node: u32,
-    pub section: Option<Section>,
-}
-
-impl RowId {
-    pub fn of_value(node: NodeId) -> RowId {
-        RowId { node: node.index(), section: None }
-    }
-
-    pub(super) fn of_section(node: NodeId, first: u32, size: u32) -> RowId {
-        RowId { node: node.index(), section: Some(Section { first, size }) }
-    }
-}
 
 /// What people folded and unfolded. What they did not touch is open on two levels; of sections, the first one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

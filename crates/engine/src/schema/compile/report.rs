@@ -42,7 +42,8 @@ impl Compiler<'_> {
         let options = jsonschema::options_for::<TapeJson>().offline().with_draft(for_validator);
         let options = options.with_base_uri(META).should_validate_formats(false);
         let Ok(validator) = options.build(&meta) else { return };
-        let Some(said) = validate::said(&validator, schema.document, &resources, self.limits.error_records)
+        let Some(said) =
+            validate::said(&validator, &[], schema.document, &resources, self.limits.error_records)
         else {
             return;
         };

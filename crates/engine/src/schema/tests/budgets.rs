@@ -206,3 +206,105 @@ fn nothing_false_is_told_after_a_cut() {
     assert_eq!(judged.findings[0].severity, Severity::Blocks);
     assert!(judged.findings[0].title.contains("does not fit its schema"), "{}", judged.findings[0].title);
 }
+
+/// Whatever keyword a pattern is under, that it runs out of steps is noticed where it counts, and nothing panics.
+#[test]
+fn patterns_that_explode_are_stopped_everywhere() {
+    let costly = format!("{}!", "a".repeat(40));
+    let p = r#""pattern":"^(?:(a)|(aa))+(?!.)$""#;
+    let k = r#""^(?:(a)|(aa))+(?!.)$""#;
+    let value = format!(r#"{{"id":1,"v":"{costly}"}}"#);
+    let list = format!(r#"{{"o":[{{"l":[7,"{costly}"]}}]}}"#);
+    let texts = format!(r#"{{"o":[{{"l":["x","{costly}"]}}]}}"#);
+    let fitting = format!(r#"{{"o":{{"{costly}":1,"aa":2}}}}"#);
+    let key = format!(r#"{{"o":{{"{costly}":1,"b":2}}}}"#);
+    let held = [
+        (format!(r#"{{"properties":{{"v":{{{p}}}}}}}"#), &value, "/v"),
+        (format!(r#"{{"properties":{{"v":{{"not":{{{p}}}}}}}}}"#), &value, "/v"),
+        (format!(r#"{{"properties":{{"v":{{"not":{{"not":{{{p}}}}}}}}}}}"#), &value, "/v"),
+        (format!(r#"{{"properties":{{"v":{{"anyOf":[{{{p}}},{{"type":"null"}}]}}}}}}"#), &value, "/v"),
+        (format!(r#"{{"properties":{{"v":{{"oneOf":[{{{p}}},{{"type":"string"}}]}}}}}}"#), &value, "/v"),
+        (format!(r#"{{"properties":{{"v":{{"allOf":[{{{p}}}]}}}}}}"#), &value, "/v"),
+        (format!(r#"{{"if":{{"properties":{{"v":{{{p}}}}}}},"then":{{"required":["w"]}}}}"#), &value, "/v"),
+        (format!(r#"{{"properties":{{"v":{{"if":{{{p}}},"else":false}}}}}}"#), &value, "/v"),
+        (format!(r##"{{"properties":{{"v":{{"$ref":"#/$defs/v"}}}},"$defs":{{"v":{{{p}}}}}}}"##), &value, "/v"),
+        (format!(r#"{{"dependentSchemas":{{"id":{{"properties":{{"v":{{{p}}}}}}}}}}}"#), &value, "/v"),
+        (format!(r#"{{"additionalProperties":{{{p}}}}}"#), &value, "/v"),
+        (format!(r#"{{"patternProperties":{{"^v":{{{p}}}}}}}"#), &value, "/v"),
+        (format!(r#"{{"unevaluatedProperties":{{{p}}}}}"#), &value, "/v"),
+        (
+            format!(r#"{{"properties":{{"o":{{"items":{{"properties":{{"l":{{"items":{{{p}}}}}}}}}}}}}}}"#),
+            &list,
+            "/o/0/l/1",
+        ),
+        (
+            format!(r#"{{"properties":{{"o":{{"items":{{"properties":{{"l":{{"contains":{{{p}}}}}}}}}}}}}}}"#),
+            &texts,
+            "/o/0/l/1",
+        ),
+        (
+            format!(
+                r#"{{"properties":{{"o":{{"items":{{"properties":{{"l":{{"prefixItems":[{{}},{{{p}}}]}}}}}}}}}}}}"#
+            ),
+            &list,
+            "/o/0/l/1",
+        ),
+        (
+            format!(
+                r#"{{"properties":{{"o":{{"items":{{"properties":{{"l":{{"unevaluatedItems":{{{p}}}}}}}}}}}}}}}"#
+            ),
+            &list,
+            "/o/0/l/1",
+        ),
+        (format!(r#"{{"properties":{{"o":{{"patternProperties":{{{k}:false}}}}}}}}"#), &key, "/o"),
+        (
+            format!(
+                r#"{{"properties":{{"o":{{"properties":{{"b":{{}}}},"patternProperties":{{{k}:true}},"additionalProperties":false}}}}}}"#
+            ),
+            &key,
+            "/o",
+        ),
+        (
+            format!(
+                r#"{{"properties":{{"o":{{"properties":{{"b":{{}}}},"patternProperties":{{{k}:true}},"unevaluatedProperties":false}}}}}}"#
+            ),
+            &key,
+            "/o",
+        ),
+        (format!(r#"{{"properties":{{"o":{{"propertyNames":{{{p}}}}}}}}}"#), &fitting, "/o"),
+        (format!(r#"{{"properties":{{"o":{{"propertyNames":{{"not":{{{p}}}}}}}}}}}"#), &key, "/o"),
+    ];
+    for (schema, body, pointer) in &held {
+        let judged = judge(schema, body);
+        assert!(is_held(&judged), "{schema}: {:?} {:?}", judged.all().collect::<Vec<_>>(), judged.unjudged);
+        let place = &judged.findings[0].places[0];
+        assert!(place.pointer.starts_with(pointer), "{schema}: {} {}", place.pointer, judged.findings[0].title);
+    }
+    // Whatever the pattern would say, these are wrong, or right.
+    let schema = format!(r#"{{"properties":{{"id":{{"type":"string"}},"v":{{{p}}}}},"required":["w"]}}"#);
+    let judged = judge(&schema, &value);
+    assert_eq!(judged.of(&BODY_SCHEMA).len(), 2, "{:?}", judged.findings);
+    let schema = format!(r#"{{"properties":{{"v":{{"anyOf":[{{{p}}},true]}}}}}}"#);
+    assert_eq!(judge(&schema, &value).findings, []);
+    // The text is not what the pattern is for.
+    let schema = format!(r#"{{"properties":{{"id":{{"type":"string"}},"w":{{{p}}}}}}}"#);
+    assert_eq!(judge(&schema, &value).of(&BODY_SCHEMA).len(), 1);
+    // Many such texts, and such texts far down and far behind.
+    let schema = format!(r#"{{"items":{{{p}}}}}"#);
+    for count in [7, 100, 501, 600] {
+        let many: Vec<String> = (0..count).map(|n| format!(r#""{}{n}!""#, "a".repeat(40))).collect();
+        let judged = judge(&schema, &format!("[{}]", many.join(",")));
+        assert!(is_held(&judged), "{count}: {:?}", judged.findings);
+    }
+    let wide = format!(r#"[{}"{costly}"]"#, "0,".repeat(1_000_001));
+    assert!(is_held(&judge(&schema, &wide)));
+    let recursive = format!(r##"{{"items":{{"$ref":"#"}},{p}}}"##);
+    assert!(is_held(&judge(&recursive, &nested(200, "[", &format!("\"{costly}\""), "]"))));
+    // A key that is there twice, and one to escape.
+    let twice = format!("[{{\"v\":1}},\n{{\"v\":2,\"~/\":[],\"v\":\"{costly}\"}}]");
+    let judged = judge(&format!(r#"{{"items":{{"properties":{{"v":{{{p}}}}}}}}}"#), &twice);
+    assert!(is_held(&judged), "{:?}", judged.findings);
+    let escaped = format!(r#"{{"~/":{{"a":"{costly}"}}}}"#);
+    let judged = judge(&format!(r#"{{"properties":{{"~/":{{"properties":{{"a":{{{p}}}}}}}}}}}"#), &escaped);
+    assert!(is_held(&judged), "{:?}", judged.findings);
+}
