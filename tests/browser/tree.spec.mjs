@@ -1,0 +1,56 @@
+// The tree view of a response: fold and unfold, keys, search, copies, and that a large text does not freeze it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { axe, eventually, open } from "./harness.mjs";
+import { PreflightPage, response } from "./pages/preflight.mjs";
+
+const BODY = JSON.stringify({ orders: [{ id: 1, customer: { name: "Ann", tags: ["a", "b"] } }, { id: 2 }], total: 2 });
+
+async function begin(t, body = BODY, options = {}) {
+  const page = await open(t, options);
+  const preflight = new PreflightPage(page);
+  await preflight.says("NO-GO");
+  await preflight.pasteAnything(response(body));
+  await preflight.says("HOLD");
+  await preflight.button("Tree").click();
+  const tree = page.getByRole("treegrid", { name: "Tree" });
+  const row = (text) => tree.getByRole("row").filter({ hasText: text });
+  await row("$").first().waitFor();
+  return { page, preflight, tree, row };
+}
+
+test("by keys: fold, unfold, up and down; each row says its level and place", async (t) => {
+  const { page, tree, row } = await begin(t);
+  await row("orders").waitFor();
+  assert.equal(await row("orders").getAttribute("aria-level"), "2");
+  assert.equal(await row("total").getAttribute("aria-posinset"), "2");
+  assert.equal(await row("total").getAttribute("aria-setsize"), "2");
+  await tree.focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowLeft");
+  await tree.locator('[role="row"][aria-selected="true"][aria-expanded="false"]', { hasText: "orders" }).waitFor();
+  const folded = await tree.getByRole("row").count();
+  await page.keyboard.press("ArrowRight");
+  await eventually(async () => assert.ok((await tree.getByRole("row").count()) > folded));
+  await page.keyboard.press("End");
+  await tree.locator('[aria-selected="true"]', { hasText: "total" }).waitFor();
+  await axe(page);
+});
+
+test("search opens what is folded; value, pointer and JSONPath are copied", async (t) => {
+  const { page, preflight, tree } = await begin(t, BODY, { permissions: ["clipboard-read", "clipboard-write"] });
+  await page.getByRole("searchbox", { name: "Find in keys and values" }).fill("ann");
+  await page.keyboard.press("Enter");
+  await tree.locator('[aria-selected="true"]', { hasText: "Ann" }).waitFor();
+  for (const [button, expected] of [["Copy value", "Ann"], ["Copy pointer", "/orders/0/customer/name"], ["Copy JSONPath", "$['orders'][0]['customer']['name']"]]) {
+    await preflight.button(button).click();
+    await eventually(async () => assert.equal(await page.evaluate(() => navigator.clipboard.readText()), expected));
+  }
+});
+
+test("an object of 40,000 keys and an array of 100,000: in sections, at once", async (t) => {
+  const keys = Object.fromEntries(Array.from({ length: 40_000 }, (_, at) => [`key${at}`, at]));
+  const { tree, row } = await begin(t, JSON.stringify({ keys, list: Array.from({ length: 100_000 }, (_, at) => at) }));
+  await row("40000").or(row("40,000")).first().waitFor();
+  assert.ok((await tree.getByRole("row").count()) < 400, "only a window is drawn");
+});
