@@ -176,4 +176,15 @@ impl History {
         self.past.push(Step { label: step.label.clone(), held: now });
         Some((step.label, step.held))
     }
+
+    /// The newest response that was in hand before, other than this version.
+    pub fn response_other_than(&self, version: Option<u32>) -> Option<Text> {
+        let mut responses = self
+            .past
+            .iter()
+            .rev()
+            .filter(|step| !step.held.is_sample)
+            .filter_map(|step| step.held.response.clone());
+        responses.find(|text| Some(text.version) != version)
+    }
 }

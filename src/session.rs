@@ -2,6 +2,7 @@
 //! the signals and call the methods. Texts are Blob handles; no signal holds one.
 
 mod annotating;
+mod comparing;
 mod crashes;
 mod events;
 mod intake;
@@ -16,6 +17,7 @@ use crate::storage::Storage;
 use crate::worker_client::WorkerClient;
 use check::wire::{DocumentSummary, Row};
 use check::{DocumentName, Finding, Fingerprint, Gate, GateReport, Place, Report, Severity};
+pub use comparing::Compared;
 use judging::Jobs;
 pub use keeping::{Keeping, KeepingState};
 use leptos::prelude::*;
@@ -98,6 +100,7 @@ pub enum Dialog {
     Earlier,
     Sent,
     Palette,
+    Compare,
 }
 
 /// A small form inside of the findings sheet.
@@ -132,6 +135,7 @@ pub struct Session {
     pub side: RwSignal<Option<Side>>,
     pub sending: Sending,
     pub trees: Trees,
+    pub compared_responses: RwSignal<Compared>,
     pub selected: RwSignal<Option<Selected>>,
     pub reveal: RwSignal<Option<Reveal>>,
     pub hidden: RwSignal<BTreeSet<Severity>>,
@@ -178,6 +182,7 @@ impl Session {
             side: RwSignal::new(None),
             sending: Sending::new(),
             trees: Trees::new(),
+            compared_responses: RwSignal::new(Compared::Nothing),
             selected: RwSignal::new(None),
             reveal: RwSignal::new(None),
             hidden: RwSignal::default(),

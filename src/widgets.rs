@@ -3,9 +3,11 @@
 pub mod bits;
 pub mod card;
 pub mod checklist;
+pub mod compare;
 pub mod dialogs;
 pub mod findings;
 pub mod forms;
+pub mod image;
 pub mod notes;
 pub mod opened;
 pub mod palette;

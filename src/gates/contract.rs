@@ -2,6 +2,7 @@
 
 use crate::session::{Session, Side};
 use crate::widgets::findings::FindingsSheet;
+use crate::widgets::image::ImagePreview;
 use crate::widgets::paste::PasteLine;
 use crate::widgets::request::{HeadersPanel, RequestPanel};
 use crate::widgets::strip::{Strip, Tools};
@@ -44,6 +45,7 @@ fn EvidenceSheet() -> impl IntoView {
             view! {
                 <Strip document/>
                 <TooLong document/>
+                {(document == DocumentName::Response).then(|| view! { <ImagePreview/> })}
                 <div class="text-frame">
                     <DocumentText document/>
                     <EmptyState document/>
@@ -78,6 +80,9 @@ fn TooLong(document: DocumentName) -> impl IntoView {
             return None;
         }
         let summary = session.summaries.read().get(&document).cloned()?;
+        if summary.kind == "bytes" {
+            return Some(("No text: shown as bytes, 16 in a row.".into(), false));
+        }
         if summary.longest_line_bytes > 10_000 {
             return Some((
                 format!(

@@ -116,6 +116,11 @@ impl Session {
                     self.got_tree(document, version, window);
                 }
             }
+            Event::Compared { id, difference } => {
+                if self.answered(id).is_some() {
+                    self.got_difference(difference);
+                }
+            }
             Event::TreeFound { id, hit, row } => {
                 if self.answered(id).is_some() {
                     self.found_in_tree(hit, row);

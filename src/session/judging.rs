@@ -30,6 +30,7 @@ pub(super) enum Pending {
     Extract,
     Tree { version: u32 },
     TreeFind,
+    Compare,
     Curl,
     Diagnose { plan: Box<Plan>, failure: Failure },
 }
@@ -48,6 +49,7 @@ impl Pending {
             Pending::Save => "making the file".into(),
             Pending::Plan { .. } => "planning the request".into(),
             Pending::Tree { .. } => "drawing the tree".into(),
+            Pending::Compare => "comparing two responses".into(),
             Pending::TreeFind => "searching".into(),
             Pending::Curl => "writing the cURL command".into(),
             Pending::Extract => "taking values for later requests".into(),

@@ -74,7 +74,8 @@ fn CardBody(finding: Finding, is_accepted: Memo<bool>) -> impl IntoView {
         place_words(&words, now)
     };
     let stepper = (finding.count > 1).then(|| {
-        view! { <Stepper fingerprint places=finding.places.len() count=finding.count/> }
+        let count = finding.is_count_exact().then_some(finding.count);
+        view! { <Stepper fingerprint places=finding.places.len() count/> }
     });
     let schema = finding.schema_place.clone().map(|place| {
         let pointer =
@@ -125,8 +126,14 @@ fn place_words(finding: &Finding, now: usize) -> String {
     };
     let place_of = |place: &Place| format!("line {}, column {}", place.line, place.column);
     let at = match finding.places.as_slice() {
-        [first, second] if finding.count == 2 && first.line != second.line => {
-            format!("lines {} and {}", first.line, second.line)
+        // All of few places; of a key that is there twice there are two, though it was found once.
+        [first, between @ .., last]
+            if finding.count <= 2 && between.len() <= 1 && first.line != last.line =>
+        {
+            let mut lines: Vec<u32> = finding.places.iter().map(|place| place.line).collect();
+            lines.dedup();
+            let before: Vec<String> = lines.iter().rev().skip(1).rev().map(u32::to_string).collect();
+            format!("lines {} and {}", before.join(", "), last.line)
         }
         _ if finding.count > 1 && now == 0 => format!("first at line {}", place.line),
         _ => place_of(place),
@@ -134,9 +141,9 @@ fn place_words(finding: &Finding, now: usize) -> String {
     format!("{document}{pattern} · {at}")
 }
 
-/// `412 times`, and the way through the places that are known.
+/// `412 times`, where that is all of them, and the way through the places that are known.
 #[component]
-fn Stepper(fingerprint: Fingerprint, places: usize, count: u64) -> impl IntoView {
+fn Stepper(fingerprint: Fingerprint, places: usize, count: Option<u64>) -> impl IntoView {
     let session = Session::here();
     let now = move || session.selected.read().filter(|s| s.fingerprint == fingerprint).map_or(0, |s| s.place);
     let step = move |event: web_sys::MouseEvent, forward: bool| {
@@ -147,7 +154,7 @@ fn Stepper(fingerprint: Fingerprint, places: usize, count: u64) -> impl IntoView
     };
     view! {
         <span class="stepper">
-            {counted(count, "time", "times")}
+            {count.map(|count| counted(count, "time", "times"))}
             {(places > 1).then(|| view! {
                 <button aria-label="Previous place" on:click=move |event| step(event, false)>"‹"</button>
                 <span class="faint">{move || format!("{}/{places}", now() + 1)}</span>

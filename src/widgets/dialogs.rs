@@ -1,6 +1,7 @@
 //! What opens above the page, in the browser's own `<dialog>` (focus stays inside, Escape closes).
 
 use super::bits::keys;
+use super::compare::CompareDialog;
 use super::palette::Palette;
 use super::request::SentList;
 use super::share::ShareDialog;
@@ -17,6 +18,9 @@ pub fn Dialogs() -> impl IntoView {
             Dialog::Shortcuts => view! { <Modal title="Shortcuts"><Shortcuts/></Modal> }.into_any(),
             Dialog::Share => view! { <Modal title="Share this check"><ShareDialog/></Modal> }.into_any(),
             Dialog::Palette => view! { <Modal title="Actions"><Palette/></Modal> }.into_any(),
+            Dialog::Compare => {
+                view! { <Modal title="Compare two responses"><CompareDialog/></Modal> }.into_any()
+            }
             Dialog::Sent => view! { <Modal title="Requests sent"><SentList/></Modal> }.into_any(),
             Dialog::Earlier => view! { <Modal title="Earlier checks"><Earlier/></Modal> }.into_any(),
         })

@@ -49,6 +49,7 @@ fn actions() -> Vec<Action> {
         action("Show the headers", vec![], |s, _| s.side.set(Some(Side::Headers))),
         action("Show the schema", vec![], |s, _| s.show_document(DocumentName::Schema(0))),
         action("Show as tree, or as text", vec![], |s, _| s.trees.is_on.update(|is_on| *is_on = !*is_on)),
+        action("Compare with another response", vec![], |s, _| s.open_compare()),
         action("Add a request", vec![], |s, _| s.add_request(None, check::request::RequestDraft::default())),
         action("Add a schema", vec![], |s, _| s.add_schema()),
         action("Format the text in view", vec![], |s, _| s.format(s.tab.get_untracked())),

@@ -34,6 +34,10 @@ pub fn Tools(document: DocumentName) -> impl IntoView {
                 <button aria-pressed=move || if session.trees.is_on.get() { "true" } else { "false" }
                     title="The text as a tree of its values"
                     on:click=move |_| session.trees.is_on.update(|is_on| *is_on = !*is_on)>"Tree"</button>
+                {(document == DocumentName::Response).then(|| view! {
+                    <button title="The difference of this response and another one"
+                        on:click=move |_| session.open_compare()>"Compare"</button>
+                })}
                 <Show when=may_change>
                     <button on:click=move |_| session.format(document)>"Format"</button>
                 </Show>

@@ -129,6 +129,7 @@ impl View {
         let is_editable = Memo::new(move |_| {
             let size = session.held.read().text(document).map_or(0.0, |t| t.size_bytes());
             !session.is_preview()
+                && summary().kind != "bytes"
                 && size <= MAX_EDITED_BYTES
                 && summary().longest_line_bytes <= MAX_EDITED_LINE_BYTES
         });

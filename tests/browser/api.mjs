@@ -28,6 +28,12 @@ export async function startApi() {
     if (pathname === "/login") return json(response, 200, { access_token: "sesame-open-1234" }, open);
     if (pathname === "/orders") return json(response, 200, { id: 7, customer: null, seen: request.headers.authorization ?? null }, open);
     if (pathname === "/refused") return json(response, 403, { error: "no" }, open);
+    if (pathname === "/image") {
+      // A red dot.
+      const png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC";
+      return response.writeHead(200, { ...open, "Content-Type": "image/png" }).end(Buffer.from(png, "base64"));
+    }
+    if (pathname === "/page") return response.writeHead(200, { ...open, "Content-Type": "text/html" }).end("<h1>Bad gateway</h1><script>alert(1)</script>");
     if (pathname === "/moved") return response.writeHead(302, { ...open, Location: "/orders" }).end();
     if (pathname === "/slow") return void setTimeout(() => json(response, 200, { late: true }, open), 60_000).unref();
     if (pathname === "/breaks") {

@@ -83,6 +83,54 @@ test("what a browser can't send is said before, and is not sent", async (t) => {
   assert.deepEqual(api.seen, []);
 });
 
+test("an image is drawn and shown as bytes; HTML is shown as its source", async (t) => {
+  const { api, page, preflight } = await begin(t);
+  await preflight.address.fill(`${api.url}/image`);
+  await preflight.send();
+  const image = page.getByRole("img", { name: "The body of the response, drawn as an image" });
+  await image.waitFor();
+  await eventually(async () => assert.equal(await image.evaluate((img) => img.complete && img.naturalWidth), 1));
+  await preflight.row("89 50 4e 47").waitFor();
+  await preflight.tab("Request").click();
+  await preflight.address.fill(`${api.url}/page`);
+  await preflight.button("Send").click();
+  await eventually(async () => assert.match(await preflight.field("Response").inputValue(), /<h1>Bad gateway<\/h1><script>/));
+  await preflight.findings.getByText("the content type is text/html, and JSON was expected").waitFor();
+});
+
+test("log in, keep the token, call with it; demands are rules of the gate", async (t) => {
+  const { api, preflight } = await begin(t);
+  await preflight.address.fill(`${api.url}/login`);
+  await preflight.part("After").click();
+  await preflight.evidence.getByLabel("Variable to keep 1").fill("token");
+  await preflight.evidence.getByLabel("Path or header 1").fill("$.access_token");
+  await preflight.send();
+  await preflight.said.getByText("Kept for later requests: token").waitFor();
+  await preflight.tab("Request").click();
+  await preflight.button("+ Add request").click();
+  await preflight.address.fill(`${api.url}/orders`);
+  await preflight.part("Auth").click();
+  await preflight.evidence.getByLabel("Authentication").selectOption("bearer");
+  await preflight.evidence.getByRole("textbox", { name: "Token" }).fill("{{token}}");
+  await preflight.part("After").click();
+  await preflight.evidence.getByLabel("Demand 1", { exact: true }).selectOption("path-equals");
+  await preflight.evidence.getByLabel("Demand 1 of what").fill("$.id");
+  await preflight.evidence.getByLabel("Demand 1 value").fill("8");
+  await preflight.button("Send").click();
+  await preflight.findings.getByText("$.id is not 8").waitFor();
+  assert.equal(api.seen.at(-1).headers.authorization, "Bearer sesame-open-1234");
+});
+
+test("a curl command becomes a request, and goes back as one", async (t) => {
+  const { page, preflight } = await begin(t, { permissions: ["clipboard-read", "clipboard-write"] });
+  await preflight.pasteAnything(`curl -k -X PUT 'https://api.example.com/orders?page=2' \\\n  -H 'X-Trace: 1' --json '{"a":1}'`);
+  await eventually(async () => assert.equal(await preflight.address.inputValue(), "https://api.example.com/orders"));
+  assert.equal(await preflight.method.inputValue(), "PUT");
+  await preflight.evidence.getByRole("group", { name: "From the pasted command" }).getByText("-k", { exact: false }).waitFor();
+  await preflight.button("Copy as cURL").click();
+  await eventually(async () => assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^curl[^]*X-Trace: 1[^]*\{"a":1\}/));
+});
+
 test("a request is cancelled, and the list says so", async (t) => {
   const { api, preflight } = await begin(t, { allowed: [/request failed: .*slow.*ERR_ABORTED/] });
   await preflight.address.fill(`${api.url}/slow`);

@@ -54,3 +54,18 @@ test("an object of 40,000 keys and an array of 100,000: in sections, at once", a
   await row("40000").or(row("40,000")).first().waitFor();
   assert.ok((await tree.getByRole("row").count()) < 400, "only a window is drawn");
 });
+
+test("two responses are compared by structure: the one before, and a pasted one", async (t) => {
+  const { page, preflight } = await begin(t);
+  await preflight.button("Tree").click();
+  await preflight.pasteAnything(response(JSON.stringify({ total: 3, orders: [{ id: 2 }, { customer: { name: "Ann", tags: ["a", "b"] }, id: 1 }] })));
+  await eventually(async () => assert.match(await preflight.field("Response").inputValue(), /"total":3/));
+  await preflight.button("Compare").click();
+  await preflight.button("Compare with the response before").click();
+  const table = preflight.dialog.getByRole("table", { name: "Differences" });
+  await table.getByRole("row").filter({ hasText: "/total" }).getByText("changed").waitFor();
+  await table.getByRole("row").filter({ hasText: "/orders/" }).getByText("moved").first().waitFor();
+  await preflight.dialog.getByRole("textbox", { name: "Another response" }).fill('{"total": "3", "orders": []}');
+  await table.getByRole("row").filter({ hasText: "/total" }).getByText("type").waitFor();
+  await axe(page);
+});

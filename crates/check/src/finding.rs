@@ -181,7 +181,8 @@ pub struct Finding {
     /// First places in the evidence, in the order of the text (at most [`Finding::MAX_PLACES`]); none for a
     /// finding about the whole.
     pub places: Vec<Place>,
-    /// How often it was found; may be more than `places` holds.
+    /// How often it was found; may be more than `places` holds. At least so often, where a fact
+    /// [`Finding::HOW_OFTEN`] says so.
     pub count: u64,
     /// The place in the schema.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -200,6 +201,14 @@ pub struct Finding {
 
 impl Finding {
     pub const MAX_PLACES: usize = 50;
+
+    /// Label of the fact that says in words how often it was found, where `count` alone would say too little.
+    pub const HOW_OFTEN: &str = "How often";
+
+    /// Whether `count` stands for itself.
+    pub fn is_count_exact(&self) -> bool {
+        self.facts.iter().all(|fact| fact.label != Finding::HOW_OFTEN)
+    }
 
     /// Findings are shown, listed and exported in this order, whenever they arrived: worst first, then in the
     /// order of the evidence, then by fingerprint.

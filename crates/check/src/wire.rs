@@ -59,12 +59,49 @@ pub enum Job {
     TreeFind { id: JobId, document: DocumentName, text: String, after: u32 },
     /// A part of a document for the clipboard. Answered by [`Event::Copied`].
     CopyPart { id: JobId, document: DocumentName, node: u32, part: Part },
+    /// The difference of another response (the older one) and the one in hand. + attachment. Answered by
+    /// [`Event::Compared`].
+    Compare { id: JobId },
     /// Stop the job as soon as it can be stopped.
     Cancel { id: JobId },
     /// To the network worker: send it, now. Answered by [`Event::Answered`] + attachment, or [`Event::Failed`].
     Send { id: JobId, request: Box<PlannedRequest> },
     /// To the network worker: does anything answer at this address? Answered by [`Event::Looked`].
     Look { id: JobId, url: Revealed },
+}
+
+/// Two responses by structure.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Difference {
+    /// `2 changed, 1 added.`
+    pub summary: String,
+    pub rows: Vec<DifferenceRow>,
+    /// How many are counted and not in `rows`.
+    pub unlisted: u32,
+    /// How arrays were matched, what was cut: sentences.
+    pub notes: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DifferenceRow {
+    pub kind: DifferenceKind,
+    /// Where it is in the newer one, or was in the older.
+    pub pointer: String,
+    /// The values, shortened; None: absent.
+    pub left: Option<String>,
+    pub right: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DifferenceKind {
+    Added,
+    Removed,
+    Changed,
+    TypeChanged,
+    Moved,
+    /// The same number, written differently.
+    Notation,
 }
 
 /// What of a value is copied.
@@ -170,6 +207,10 @@ pub enum Event {
         id: JobId,
         hit: Option<TreeHit>,
         row: Option<u32>,
+    },
+    Compared {
+        id: JobId,
+        difference: Difference,
     },
     Planned {
         id: JobId,

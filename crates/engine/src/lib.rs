@@ -6,6 +6,7 @@ pub mod browser;
 pub mod compare;
 pub mod contract;
 pub mod exchange;
+mod hex;
 mod own;
 pub mod report;
 pub mod rows;

@@ -1,9 +1,11 @@
 //! A window of a text's lines, coloured and marked with what the findings say. The page draws them as they are.
 //! Colours come from the line alone, so that broken texts have them too.
 
+use crate::contract::DUPLICATE_KEY;
 use check::wire::{Ink, Row, RowNote, Run};
-use check::{DocumentName, Finding, Fingerprint, Severity};
+use check::{DocumentName, Finding, Fingerprint, Place, Severity};
 use document::Document;
+use std::borrow::Cow;
 
 /// Bytes of one line that a row shows; of a longer line, the stretch around the focus. The page edits lines of up to
 /// 10,000 characters in a field that lies over the rows, so these must be whole: four bytes a character at most.
@@ -14,7 +16,7 @@ struct Mark<'a> {
     start: u32,
     end: u32,
     severity: Severity,
-    note: &'a str,
+    note: Cow<'a, str>,
     fingerprint: Fingerprint,
 }
 
@@ -35,7 +37,7 @@ pub fn rows(
                 start: place.start,
                 end: place.end,
                 severity: finding.severity,
-                note: &finding.note,
+                note: note(finding, place),
                 fingerprint: finding.fingerprint,
             });
         }
@@ -44,6 +46,28 @@ pub fn rows(
     let first = first_line.max(1);
     let last = first.saturating_add(count.min(2_000)).min(document.line_count().saturating_add(1));
     (first..last).map(|line| row(document, &marks, line, focus_offset)).collect()
+}
+
+/// What the margin says at a place: of a key that is there several times, where the others are.
+fn note<'a>(finding: &'a Finding, place: &Place) -> Cow<'a, str> {
+    if finding.rule.as_str() != DUPLICATE_KEY {
+        return Cow::Borrowed(&finding.note);
+    }
+    let of_same_object =
+        finding.places.iter().filter(|other| other.pointer == place.pointer && other.start != place.start);
+    let mut lines: Vec<u32> = of_same_object.map(|other| other.line).collect();
+    let is_here_too = lines.contains(&place.line);
+    lines.retain(|line| *line != place.line);
+    lines.dedup();
+    let lines: Vec<String> = lines.iter().map(u32::to_string).collect();
+    let elsewhere = match lines.as_slice() {
+        [] if is_here_too => return "appears again on this line".into(),
+        [] => return Cow::Borrowed(&finding.note),
+        [line] => format!("line {line}"),
+        [first @ .., last] => format!("lines {} and {last}", first.join(", ")),
+    };
+    let here = if is_here_too { "again here, and " } else { "" };
+    format!("appears {here}on {elsewhere} too").into()
 }
 
 fn row(document: &Document, marks: &[Mark<'_>], line: u32, focus: Option<u32>) -> Row {
@@ -168,4 +192,62 @@ fn inks(line: &[u8]) -> Vec<(usize, usize, Ink)> {
         inks.push((start, at, ink));
     }
     inks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use check::{Evidence, Gate, RuleId};
+
+    /// The notes of a text's lines, where a key is there at these lines, as (pointer, line).
+    fn notes(keys: &[(&str, u32)]) -> Vec<String> {
+        let document = Document::parse(b"{\n\"a\":1,\"a\":2,\n\"a\":3,\n\"a\":4}".to_vec());
+        let mut places: Vec<Place> = Vec::new();
+        for (pointer, line) in keys {
+            let here = places.iter().filter(|place| place.line == *line).count() as u32;
+            let start = document.line_span(*line).start + 6 * here;
+            let name = DocumentName::Response;
+            let pointer = pointer.to_string();
+            places.push(Place { document: name, pointer, start, end: start + 3, line: *line, column: 1 + 6 * here });
+        }
+        let finding = Finding {
+            fingerprint: Fingerprint(1),
+            gate: Gate::Contract,
+            rule: RuleId::new(DUPLICATE_KEY),
+            severity: Severity::Warns,
+            evidence: Evidence::Recorded,
+            title: "a appears twice".into(),
+            note: "appears more than once".into(),
+            pattern: "/a".into(),
+            places,
+            count: 1,
+            schema_place: None,
+            expected: None,
+            got: None,
+            facts: Vec::new(),
+            fix: None,
+        };
+        let rows = rows(&document, DocumentName::Response, &[finding], 1, 10, None);
+        rows.into_iter().flat_map(|row| row.notes).map(|note| note.text).collect()
+    }
+
+    #[test]
+    fn a_key_that_is_there_again_names_the_other_lines() {
+        for (keys, wanted) in [
+            (&[("/a", 2), ("/a", 4)][..], &["appears on line 4 too", "appears on line 2 too"][..]),
+            (&[("/a", 2), ("/a", 2)], &["appears again on this line"]),
+            (
+                &[("/a", 2), ("/a", 3), ("/a", 4)],
+                &["appears on lines 3 and 4 too", "appears on lines 2 and 4 too", "appears on lines 2 and 3 too"],
+            ),
+            (
+                &[("/a", 2), ("/a", 2), ("/a", 4)],
+                &["appears again here, and on line 4 too", "appears on line 2 too"],
+            ),
+            // Of another object, and one whose other places are not known.
+            (&[("/0/a", 2), ("/1/a", 4)], &["appears more than once", "appears more than once"]),
+        ] {
+            assert_eq!(notes(keys), wanted, "{keys:?}");
+        }
+    }
 }

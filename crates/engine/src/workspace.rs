@@ -1,14 +1,16 @@
 //! A check at work: its texts parsed, its gates run, its rows drawn. Worker and terminal both drive this one face.
 //! It owns the bytes; it knows no clock and sends nothing.
 
-use crate::contract;
 use crate::schema::{self, Compilation, SchemaSource};
 use crate::tree::{self, Folds};
+use crate::{compare, contract, hex};
 use check::link::{self, LinkOptions};
 use check::network::Value;
 use check::request::{Assertion, Extraction};
 use check::tree::{RowId, TreeHit, TreeWindow};
-use check::wire::{Comparison, DocumentSummary, Part, Row, ShareContents};
+use check::wire::{
+    Comparison, Difference, DifferenceKind, DifferenceRow, DocumentSummary, Part, Row, ShareContents,
+};
 use check::{
     Body, Check, DocumentName, ENGINE_VERSION, Exchange, Finding, Fingerprint, Gate, GateReport, NamedText,
     Report, Response,
@@ -216,7 +218,7 @@ impl Workspace {
             gates,
             verdict,
         };
-        let comparison = self.check.recorded.as_ref().map(|recorded| compare(recorded, &report));
+        let comparison = self.check.recorded.as_ref().map(|recorded| compare_with_claim(recorded, &report));
         self.report = Some(report.clone());
         RunStep::Done(Box::new(report), comparison)
     }
@@ -230,6 +232,9 @@ impl Workspace {
         focus: Option<u32>,
     ) -> (Vec<Row>, u32) {
         let Some(document) = self.document(name) else { return (Vec::new(), 0) };
+        if hex::is_binary(document.bytes()) {
+            return (hex::rows(document.bytes(), first_line, count), hex::row_count(document.bytes()));
+        }
         let findings: Vec<Finding> =
             self.report.iter().flat_map(|r| &r.gates).flat_map(|g| &g.findings).cloned().collect();
         (crate::rows::rows(document, name, &findings, first_line, count, focus), document.line_count())
@@ -285,6 +290,40 @@ impl Workspace {
         match found {
             Some((hit, row)) => (Some(hit), row),
             None => (None, None),
+        }
+    }
+
+    /// The difference of an older response and the one in hand.
+    pub fn compare(&self, older: &Document) -> Difference {
+        let Some(newer) = &self.body else {
+            return Difference {
+                summary: "There is no response in hand to compare with.".into(),
+                ..Difference::default()
+            };
+        };
+        let found = compare::compare(older, newer, compare::Limits::default());
+        let place = |change: &compare::Change| {
+            let side = change.right.as_ref().or(change.left.as_ref());
+            side.map(|s| s.pointer.clone()).unwrap_or_default()
+        };
+        let rows = found.changes.iter().map(|change| DifferenceRow {
+            kind: match change.kind {
+                compare::ChangeKind::Added => DifferenceKind::Added,
+                compare::ChangeKind::Removed => DifferenceKind::Removed,
+                compare::ChangeKind::Changed => DifferenceKind::Changed,
+                compare::ChangeKind::TypeChanged => DifferenceKind::TypeChanged,
+                compare::ChangeKind::Moved => DifferenceKind::Moved,
+                compare::ChangeKind::Notation => DifferenceKind::Notation,
+            },
+            pointer: place(change),
+            left: change.left.as_ref().map(|s| s.text.clone()),
+            right: change.right.as_ref().map(|s| s.text.clone()),
+        });
+        Difference {
+            summary: found.summary(),
+            rows: rows.collect(),
+            unlisted: found.unlisted(),
+            notes: found.notes.clone(),
         }
     }
 
@@ -373,6 +412,15 @@ fn options(includes_body: bool) -> LinkOptions {
 }
 
 fn summary(document: &Document) -> DocumentSummary {
+    if hex::is_binary(document.bytes()) {
+        return DocumentSummary {
+            size_bytes: document.bytes().len() as u32,
+            line_count: hex::row_count(document.bytes()),
+            longest_line_bytes: 80,
+            kind: "bytes".into(),
+            is_broken: true,
+        };
+    }
     let kind = match document.root() {
         _ if document.is_json_lines() => "JSON lines",
         None => "text",
@@ -408,7 +456,7 @@ fn is_stale(check: &Check, exchange: Option<&Exchange>) -> bool {
 }
 
 /// What a new run says beside the verdict that was claimed.
-fn compare(recorded: &check::Recorded, report: &Report) -> Comparison {
+fn compare_with_claim(recorded: &check::Recorded, report: &Report) -> Comparison {
     let mut differences = Vec::new();
     for claim in &recorded.gates {
         let Some(now) = report.gates.iter().find(|g| g.gate == claim.gate) else { continue };

@@ -138,6 +138,14 @@ async fn work(job: Job, attachment: JsValue) {
             let text = WORKSPACE.with_borrow(|w| w.part(document, node, part));
             post(&Event::Copied { id, text }, &[]);
         }
+        Job::Compare { id } => match bytes_of(attachment).await {
+            Ok(bytes) => {
+                let older = engine::read_document(bytes);
+                let difference = WORKSPACE.with_borrow(|w| w.compare(&older));
+                post(&Event::Compared { id, difference }, &[]);
+            }
+            Err(sentence) => post(&Event::Refused { id, sentence }, &[]),
+        },
         Job::Diagnose { id, request, page, failure, look } => {
             let diagnosis = engine::browser::diagnose(&request, &page, &failure, look);
             post(&Event::Diagnosed { id, diagnosis }, &[]);

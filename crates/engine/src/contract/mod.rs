@@ -7,6 +7,7 @@ mod exchange;
 mod rules;
 mod texts;
 
+pub(crate) use rules::DUPLICATE_KEY;
 pub use rules::RULES;
 
 use crate::schema::{Compilation, SchemaSource};

@@ -6,7 +6,7 @@ use super::rules::*;
 use super::{Notebook, rule};
 use crate::schema::SchemaSource;
 use check::{DocumentName, Fact, Finding, Fingerprint, Gate, Place, Severity};
-use document::{Document, Fault, Kind, NodeId, Span};
+use document::{Document, Duplicate, Fault, Kind, NodeId, Span};
 use std::collections::BTreeMap;
 
 /// Patterns told of one rule; more are counted in the last one's facts by nobody, so the report says that it is cut.
@@ -102,8 +102,21 @@ fn duplicate_keys(document: &Document, name: DocumentName, notebook: &mut Notebo
         if let Some(&at) = folded.get(&pattern) {
             let finding = &mut notebook.findings[at];
             finding.count += 1;
-            if finding.places.len() < Finding::MAX_PLACES {
-                finding.places.push(key_place(document, name, pointer, duplicate.first));
+            let first = key_place(document, name, pointer.clone(), duplicate.first);
+            let is_third = finding.places.last() == Some(&first);
+            // A key that is there three times overrides twice, and has three places.
+            let last = key_place(document, name, pointer, duplicate.last);
+            let places = if is_third { vec![last] } else { vec![first, last] };
+            if finding.places.len() + places.len() <= Finding::MAX_PLACES {
+                finding.places.extend(places);
+            }
+            let in_first_object =
+                |place: &&Place| Some(&place.pointer) == finding.places.first().map(|p| &p.pointer);
+            let times = finding.places.iter().filter(in_first_object).count();
+            if is_third && times == finding.places.len() {
+                let key = shorten(&duplicate.key, 60);
+                finding.title = format!("{key} appears {times} times, and readers disagree on which wins");
+                finding.facts = first_and_last(document, &duplicate, finding.facts.first().cloned());
             }
             continue;
         }
@@ -112,8 +125,6 @@ fn duplicate_keys(document: &Document, name: DocumentName, notebook: &mut Notebo
             notebook.not_judged(DUPLICATE_KEY, "There are more duplicate keys than are listed.");
             break;
         }
-        let (first, last) = (shown(document, duplicate.first), shown(document, duplicate.last));
-        let last_line = document.position(document.span(duplicate.last).start).line;
         let key = shorten(&duplicate.key, 60);
         folded.insert(pattern.clone(), notebook.findings.len());
         notebook.findings.push(Finding {
@@ -123,7 +134,8 @@ fn duplicate_keys(document: &Document, name: DocumentName, notebook: &mut Notebo
             severity: Severity::Warns,
             evidence: notebook.evidence,
             title: format!("{key} appears twice, and readers disagree on which wins"),
-            note: format!("appears again on line {last_line}"),
+            // Rows say for each place where the others are.
+            note: "appears more than once".into(),
             pattern,
             places: vec![
                 key_place(document, name, pointer.clone(), duplicate.first),
@@ -133,10 +145,16 @@ fn duplicate_keys(document: &Document, name: DocumentName, notebook: &mut Notebo
             schema_place: None,
             expected: None,
             got: None,
-            facts: vec![Fact::code("First", first), Fact::code("Last", last)],
+            facts: first_and_last(document, &duplicate, None),
             fix: Some("Send the key once. The last one is judged here, as JavaScript reads it.".into()),
         });
     }
+}
+
+/// The values that readers disagree about; `first` where it is known from before.
+fn first_and_last(document: &Document, duplicate: &Duplicate<'_>, first: Option<Fact>) -> Vec<Fact> {
+    let first = first.unwrap_or_else(|| Fact::code("First", shown(document, duplicate.first)));
+    vec![first, Fact::code("Last", shown(document, duplicate.last))]
 }
 
 fn key_place(document: &Document, name: DocumentName, pointer: String, value: NodeId) -> Place {
@@ -435,6 +453,30 @@ mod tests {
             ("ein Text von 20 Zeichen", false),
         ] {
             assert_eq!(super::is_local_date_time(text), is_local, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_place_of_a_key_that_is_there_again() {
+        for (text, title, lines, facts) in [
+            ("{\"a\":1,\n\"a\":2}", "a appears twice, and", &[1, 2][..], ["1", "2"]),
+            ("{\"a\":1,\n\"a\":2,\n\n\"a\":3}", "a appears 3 times, and", &[1, 2, 4], ["1", "3"]),
+            ("[{\"a\":1,\n\"a\":2},\n{\"a\":3,\n\"a\":4}]", "a appears twice, and", &[1, 2, 3, 4], ["1", "2"]),
+        ] {
+            let document = document::Document::parse(text.as_bytes().to_vec());
+            let mut notebook = super::Notebook {
+                evidence: check::Evidence::Recorded,
+                findings: Vec::new(),
+                states: Default::default(),
+                is_cut: false,
+            };
+            super::duplicate_keys(&document, check::DocumentName::Response, &mut notebook);
+            let [finding] = notebook.findings.as_slice() else { panic!("{text}: {:?}", notebook.findings) };
+            assert!(finding.title.starts_with(title), "{text}: {}", finding.title);
+            let found: Vec<u32> = finding.places.iter().map(|place| place.line).collect();
+            assert_eq!(found, lines, "{text}");
+            let found: Vec<&str> = finding.facts.iter().map(|fact| fact.value.as_str()).collect();
+            assert_eq!(found, facts, "{text}");
         }
     }
 

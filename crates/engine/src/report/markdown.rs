@@ -29,7 +29,7 @@ pub fn finding(finding: &Finding) -> String {
             place.document
         );
     }
-    if finding.count > 1 {
+    if finding.count > 1 && finding.is_count_exact() {
         let _ = writeln!(text, "- How often: {}", finding.count);
     }
     let expected = finding.expected.iter().map(|v| ("Expected", code(v)));

@@ -102,6 +102,7 @@ impl<'a> Compiler<'a> {
             return None;
         }
         self.report_broken(&walked.broken);
+        self.report_circles(&walked.circles);
         self.report_formats(&walked.formats, &prepared);
         if walked.reach.longest.is_some_and(|longest| longest > self.limits.depth)
             || walked.reach.schemas_per_value > self.limits.depth
@@ -116,7 +117,7 @@ impl<'a> Compiler<'a> {
                 }
             }
         }
-        *judges_nothing = !walked.asserts && walked.broken.is_empty();
+        *judges_nothing = !walked.asserts && walked.broken.is_empty() && walked.circles.is_empty();
         let mut resources = resources;
         let validator = self.build(&prepared, &mut resources, &asked, &walked)?;
         let backtracking = backtracking::prepare(&walked.patterns, || self.pattern_options());

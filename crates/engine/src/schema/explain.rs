@@ -150,7 +150,13 @@ impl<'a> Explainer<'a> {
             Error::BacktrackLimitExceeded { .. } => self.stopped(
                 v,
                 BUDGET,
-                "could not be compared with its pattern within the budget of steps",
+                // The text may be a key, and where a pattern is under `not` or `if` its place is not always known.
+                match self.document().kind(v.node) {
+                    Kind::Object | Kind::Array => {
+                        "holds a text that could not be compared with its pattern within the budget of steps"
+                    }
+                    _ => "could not be compared with its pattern within the budget of steps",
+                },
                 REWRITE,
             ),
             Error::RegexEngineFailure { .. } => self.stopped(

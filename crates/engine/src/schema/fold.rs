@@ -3,8 +3,8 @@
 
 use super::explain::{Explainer, Told};
 use super::source::{self, Location};
-use super::words::SUBJECT;
-use check::{Finding, Fingerprint, Gate, Place};
+use super::words::{self, SUBJECT};
+use check::{Fact, Finding, Fingerprint, Gate, Place};
 use std::collections::BTreeMap;
 
 struct Group {
@@ -19,7 +19,8 @@ struct Group {
 type Key = (&'static str, Location, String, String, String);
 
 /// Findings in their order, equal ones folded. `Place`s are kept for the first [`Finding::MAX_PLACES`].
-pub(super) fn fold(explainer: &Explainer<'_>, told: Vec<Told>) -> Vec<Finding> {
+/// With `is_cut` there may be more of each than were told.
+pub(super) fn fold(explainer: &Explainer<'_>, told: Vec<Told>, is_cut: bool) -> Vec<Finding> {
     let document = explainer.document();
     let mut groups: BTreeMap<Key, Group> = BTreeMap::new();
     let mut told = told;
@@ -61,6 +62,10 @@ pub(super) fn fold(explainer: &Explainer<'_>, told: Vec<Told>) -> Vec<Finding> {
         }
     }
     let mut findings: Vec<Finding> = groups.into_values().map(|group| finding(explainer, group)).collect();
+    for found in findings.iter_mut().filter(|found| is_cut && found.count > 1) {
+        let at_least = format!("at least {}", words::count(found.count, "time", "times"));
+        found.facts.insert(0, Fact::words(Finding::HOW_OFTEN, at_least));
+    }
     findings.sort_by_cached_key(|found| found.order());
     findings
 }

@@ -1,6 +1,8 @@
 //! Walks through the schemas that can be reached from the one that judges: what refers to what, what recurses, what
 //! is missing. It judges no instance.
 
+mod circles;
+
 use super::source::{Location, escape};
 use jsonschema::{Draft, Registry};
 use serde_json::{Map, Value};
@@ -75,6 +77,8 @@ struct Edge {
     to: usize,
     keyword: &'static str,
     is_same_value: bool,
+    /// False where the way that judging takes decides whether it leads here.
+    is_certain: bool,
 }
 
 struct Node<'a> {
@@ -93,6 +97,20 @@ pub(super) struct BrokenReference {
     pub reference: String,
     /// The address that it was taken as, where no schema has it; none: the schema is there, the place in it is not.
     pub missing_address: Option<String>,
+}
+
+/// References that lead back to where they stand and never into the value: a validator that follows them never ends,
+/// or judges nothing by them (JSON Schema 2020-12 core, 9.4.1).
+#[derive(Clone, Debug)]
+pub(super) struct Circle {
+    /// Of the first reference's text.
+    pub location: Location,
+    pub keyword: &'static str,
+    pub reference: String,
+    /// The schemas on the way, the first one again at the end.
+    pub way: Vec<Location>,
+    /// The position of the schema with the first reference.
+    start: usize,
 }
 
 /// A `format` or `pattern` met on the way.
@@ -125,6 +143,7 @@ impl Reach {
 pub(super) struct Walked {
     pub reach: Reach,
     pub broken: Vec<BrokenReference>,
+    pub circles: Vec<Circle>,
     pub formats: Vec<Word>,
     pub patterns: Vec<Word>,
     /// Whether anything that was reached can refuse a value.
@@ -235,7 +254,7 @@ pub(super) fn walk(territory: &Territory<'_>) -> Walked {
             && let Some(from) = nodes.get_mut::<usize>(from)
         {
             let node: &mut Node<'_> = from;
-            node.edges.push(Edge { to: ordinal, keyword, is_same_value });
+            node.edges.push(Edge { to: ordinal, keyword, is_same_value, is_certain: true });
         }
         if !is_new {
             continue;
@@ -347,11 +366,18 @@ pub(super) fn walk(territory: &Territory<'_>) -> Walked {
         }
     }
     for (from, keyword, name) in dynamic_references {
-        for (to, anchor) in &dynamic_anchors {
-            let is_meant = if keyword == "$recursiveRef" { anchor.is_empty() } else { *anchor == name };
-            if is_meant && let Some(node) = nodes.get_mut(from) {
-                node.edges.push(Edge { to: *to, keyword, is_same_value: true });
+        let Some(node) = nodes.get_mut(from) else { continue };
+        let is_meant =
+            |anchor: &str| if keyword == "$recursiveRef" { anchor.is_empty() } else { anchor == name };
+        for (to, _) in dynamic_anchors.iter().filter(|(_, anchor)| is_meant(anchor)) {
+            if node.edges.iter().any(|edge| edge.keyword == keyword && edge.to == *to) {
+                continue;
             }
+            // Where there are several to choose from, none is certain, nor is the one that the text names.
+            for edge in node.edges.iter_mut().filter(|edge| edge.keyword == keyword) {
+                edge.is_certain = false;
+            }
+            node.edges.push(Edge { to: *to, keyword, is_same_value: true, is_certain: false });
         }
     }
     walked.broken.sort_by(|a, b| a.location.cmp(&b.location));
@@ -362,7 +388,8 @@ pub(super) fn walk(territory: &Territory<'_>) -> Walked {
     let (longest, loops) = longest_path(&nodes, false);
     walked.reach =
         Reach { schemas_per_value: per_value + loops_in_place, longest: (loops == 0).then_some(longest) };
-    walked.weakened = weakened(&nodes);
+    walked.circles = circles::circles(&nodes);
+    walked.weakened = weakened(&nodes, &walked.circles);
     walked
 }
 
@@ -390,8 +417,9 @@ fn longest_path(nodes: &[Node<'_>], is_same_value_only: bool) -> (u32, u32) {
     (longest, nodes.len() as u32 - done)
 }
 
-/// The keywords to take out: references that lead nowhere, and whatever could refuse wrongly because of them.
-fn weakened(nodes: &[Node<'_>]) -> Vec<(Location, &'static str)> {
+/// The keywords to take out: references that lead nowhere, and whatever could refuse wrongly because of them or of a
+/// circle, which a validator takes as "accepts everything" when it comes by again.
+fn weakened(nodes: &[Node<'_>], circles: &[Circle]) -> Vec<(Location, &'static str)> {
     let mut parents: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
     for (from, node) in nodes.iter().enumerate() {
         for edge in &node.edges {
@@ -399,6 +427,9 @@ fn weakened(nodes: &[Node<'_>]) -> Vec<(Location, &'static str)> {
         }
     }
     let mut reaches: Vec<bool> = nodes.iter().map(|node| !node.broken.is_empty()).collect();
+    for circle in circles {
+        reaches[circle.start] = true;
+    }
     let mut open: Vec<usize> = (0..nodes.len()).filter(|&ordinal| reaches[ordinal]).collect();
     while let Some(ordinal) = open.pop() {
         for &parent in &parents[ordinal] {

@@ -207,7 +207,7 @@ pub(super) fn finish(
             });
         }
     }
-    validation.findings = fold::fold(explainer, told);
+    validation.findings = fold::fold(explainer, told, said.is_cut || explainer.is_cut.get());
     let total = validation.findings.len();
     let allowed = limits.findings as usize;
     validation.is_cut = said.is_cut || total > allowed || explainer.is_cut.get();

@@ -42,7 +42,12 @@ impl Violation {
     }
 
     /// Takes an error apart. Nested errors lie as deep as the schemas that were judged, which has a cap.
-    pub(super) fn new(error: ValidationError<'_>, resources: &Resources, document: &Document, root: NodeId) -> Violation {
+    pub(super) fn new(
+        error: ValidationError<'_>,
+        resources: &Resources,
+        document: &Document,
+        root: NodeId,
+    ) -> Violation {
         let parts = error.into_parts();
         let absolute =
             parts.absolute_keyword_location.as_ref().and_then(|uri| resources.locate(uri.as_str()));

@@ -3,18 +3,21 @@
 
 use super::{Compiler, Prepared};
 use crate::schema::explain::Explainer;
-use crate::schema::graph::{BrokenReference, Word};
+use crate::schema::graph::{BrokenReference, Circle, Word};
 use crate::schema::source::{self, Location, Resources};
 use crate::schema::words::{self, Speech};
 use crate::schema::{
     BODY_SCHEMA, BUDGET, SCHEMA_COMPILE, SCHEMA_REF, SchemaSource, Validation, draft, suggest, validate,
 };
 use check::gates::contract::Draft;
-use check::{DocumentName, Evidence, Finding, Fingerprint, Gate, RuleId, Severity, Unjudged};
+use check::{DocumentName, Evidence, Fact, Finding, Fingerprint, Gate, RuleId, Severity, Unjudged};
 use document::Document;
 use document::view::TapeJson;
 use jsonschema::{ReferencingError, Registry, ValidationError};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Of a circle of references, so many places are shown.
+const CIRCLE_SHOWN: usize = 6;
 
 /// Stands for the schema that only refers to a draft's own.
 const META: &str = "preflight://draft";
@@ -146,6 +149,28 @@ impl Compiler<'_> {
                 let why = format!("{title}; what it describes was not judged. {fix}");
                 self.unjudged.push(Unjudged { rule: SCHEMA_REF, why });
             }
+        }
+    }
+
+    pub(super) fn report_circles(&mut self, circles: &[Circle]) {
+        for circle in circles {
+            let (keyword, shown) = (circle.keyword, words::quoted(&circle.reference));
+            let title = format!("{keyword} {shown} leads in a circle and never into the value");
+            let fix = "Let it lead to a schema that says what the value must be, or put the recursion under \
+                       `properties` or `items`.";
+            let note = "leads in a circle";
+            let key = &circle.reference;
+            self.add(SCHEMA_REF, Severity::Warns, &circle.location, &title, note, fix, key);
+            if let Some(finding) = self.findings.last_mut() {
+                let shown = circle.way.iter().take(CIRCLE_SHOWN).map(|place| format!("#{}", place.pointer));
+                let mut way: Vec<String> = shown.collect();
+                if circle.way.len() > CIRCLE_SHOWN {
+                    way.push("…".into());
+                }
+                finding.facts.push(Fact::code("Circle", way.join(" → ")));
+            }
+            let why = format!("{title}, so the circle judges nothing. {fix}");
+            self.unjudged.push(Unjudged { rule: SCHEMA_REF, why });
         }
     }
 

@@ -118,6 +118,8 @@ fn reference_loops_end() {
             let first = judge(schema, instance);
             let second = judge(schema, instance);
             assert_eq!(first.findings, second.findings, "{schema}");
+            assert_eq!(first.of(&SCHEMA_REF).len(), 1, "{schema}: {:?}", first.compilation_findings);
+            assert!(!first.unjudged.is_empty() && first.of(&BODY_SCHEMA).is_empty(), "{schema}");
         }
     }
 }
@@ -197,6 +199,17 @@ fn nothing_false_is_told_after_a_cut() {
         let again = judge_with(&[("", schema)], &instance, &ContractSettings::default(), &limits);
         assert_eq!(judged.findings, again.findings);
     }
+    // What was counted up to the cut is not all.
+    let items = format!("[{}]", vec!["1"; 500].join(","));
+    for (records, how_often) in [(100, Some("at least 100 times")), (10_000, None)] {
+        let limits = Limits { error_records: records, ..Limits::default() };
+        let schema = r#"{"items":{"type":"string"}}"#;
+        let judged = judge_with(&[("", schema)], &items, &ContractSettings::default(), &limits);
+        let [finding] = judged.findings.as_slice() else { panic!("{:?}", judged.findings) };
+        let fact = finding.facts.iter().find(|fact| fact.label == Finding::HOW_OFTEN);
+        assert_eq!(fact.map(|fact| fact.value.as_str()), how_often);
+        assert_eq!(finding.is_count_exact(), how_often.is_none());
+    }
     // One union over a large array, cut within its branches: wrong for sure, and nothing more is said.
     let schema = r#"{"anyOf":[{"items":{"type":"string"}},{"items":{"type":"boolean"}}]}"#;
     let instance = format!("[{}]", vec!["1"; 1_000].join(","));
@@ -227,7 +240,11 @@ fn patterns_that_explode_are_stopped_everywhere() {
         (format!(r#"{{"properties":{{"v":{{"allOf":[{{{p}}}]}}}}}}"#), &value, "/v"),
         (format!(r#"{{"if":{{"properties":{{"v":{{{p}}}}}}},"then":{{"required":["w"]}}}}"#), &value, "/v"),
         (format!(r#"{{"properties":{{"v":{{"if":{{{p}}},"else":false}}}}}}"#), &value, "/v"),
-        (format!(r##"{{"properties":{{"v":{{"$ref":"#/$defs/v"}}}},"$defs":{{"v":{{{p}}}}}}}"##), &value, "/v"),
+        (
+            format!(r##"{{"properties":{{"v":{{"$ref":"#/$defs/v"}}}},"$defs":{{"v":{{{p}}}}}}}"##),
+            &value,
+            "/v",
+        ),
         (format!(r#"{{"dependentSchemas":{{"id":{{"properties":{{"v":{{{p}}}}}}}}}}}"#), &value, "/v"),
         (format!(r#"{{"additionalProperties":{{{p}}}}}"#), &value, "/v"),
         (format!(r#"{{"patternProperties":{{"^v":{{{p}}}}}}}"#), &value, "/v"),
@@ -238,7 +255,9 @@ fn patterns_that_explode_are_stopped_everywhere() {
             "/o/0/l/1",
         ),
         (
-            format!(r#"{{"properties":{{"o":{{"items":{{"properties":{{"l":{{"contains":{{{p}}}}}}}}}}}}}}}"#),
+            format!(
+                r#"{{"properties":{{"o":{{"items":{{"properties":{{"l":{{"contains":{{{p}}}}}}}}}}}}}}}"#
+            ),
             &texts,
             "/o/0/l/1",
         ),
@@ -278,7 +297,12 @@ fn patterns_that_explode_are_stopped_everywhere() {
         let judged = judge(schema, body);
         assert!(is_held(&judged), "{schema}: {:?} {:?}", judged.all().collect::<Vec<_>>(), judged.unjudged);
         let place = &judged.findings[0].places[0];
-        assert!(place.pointer.starts_with(pointer), "{schema}: {} {}", place.pointer, judged.findings[0].title);
+        assert!(
+            place.pointer.starts_with(pointer),
+            "{schema}: {} {}",
+            place.pointer,
+            judged.findings[0].title
+        );
     }
     // Whatever the pattern would say, these are wrong, or right.
     let schema = format!(r#"{{"properties":{{"id":{{"type":"string"}},"v":{{{p}}}}},"required":["w"]}}"#);

@@ -342,3 +342,78 @@ fn no_schema_and_no_value_are_said() {
     let validation = compiled.validate(&nothing, &sources, Evidence::Recorded);
     assert!(nothing.root().is_some() || validation.unjudged.len() == 1);
 }
+
+#[test]
+fn circles_of_references_are_told_where_they_begin() {
+    let circles = [
+        (
+            r##"{"properties":{"id":{"$ref":"#/$defs/a"}},"$defs":{"a":{"$ref":"#/$defs/b"},"b":{"$ref":"#/$defs/a"}}}"##,
+            "/$defs/a/$ref",
+            "#/$defs/a → #/$defs/b → #/$defs/a",
+        ),
+        (r##"{"type":"object","$ref":"#"}"##, "/$ref", "# → #"),
+        (
+            r##"{"items":{"allOf":[{"$ref":"#/items"}]}}"##,
+            "/items/allOf/0/$ref",
+            "#/items/allOf/0 → #/items → #/items/allOf/0",
+        ),
+        (r##"{"anyOf":[{"type":"string"},{"$ref":"#"}]}"##, "/anyOf/1/$ref", "#/anyOf/1 → # → #/anyOf/1"),
+        (
+            r##"{"properties":{"a":{"not":{"$ref":"#/properties/a"}}}}"##,
+            "/properties/a/not/$ref",
+            "#/properties/a/not → #/properties/a → #/properties/a/not",
+        ),
+        (
+            r##"{"$defs":{"x":{"$anchor":"x","$ref":"#x"}},"items":{"$ref":"#x"}}"##,
+            "/$defs/x/$ref",
+            "#/$defs/x → #/$defs/x",
+        ),
+        (
+            r##"{"items":{"$dynamicRef":"#x"},"$defs":{"x":{"$dynamicAnchor":"x","$dynamicRef":"#x"}}}"##,
+            "/$defs/x/$dynamicRef",
+            "#/$defs/x → #/$defs/x",
+        ),
+        (
+            r##"{"$schema":"https://json-schema.org/draft/2019-09/schema","properties":{"a":true},"allOf":[{"$recursiveRef":"#"}]}"##,
+            "/allOf/0/$recursiveRef",
+            "#/allOf/0 → # → #/allOf/0",
+        ),
+    ];
+    for (schema, place, way) in circles {
+        let judged = judge(schema, r#"{"id":1}"#);
+        let found = judged.of(&SCHEMA_REF);
+        assert_eq!(found.len(), 1, "{schema}: {found:?}");
+        assert_eq!(
+            found[0].schema_place.as_ref().map(|place| place.pointer.as_str()),
+            Some(place),
+            "{schema}"
+        );
+        assert_eq!(found[0].facts[0].value, way, "{schema}");
+        assert!(judged.unjudged.iter().any(|unjudged| unjudged.rule == SCHEMA_REF), "{schema}");
+        assert!(judged.is_compiled && judged.of(&BODY_SCHEMA).is_empty(), "{schema}");
+    }
+    // Two circles are two findings; what stands beside a circle is judged.
+    let schema = r##"{"properties":{"id":{"type":"string"},"a":{"$ref":"#/properties/a"},"b":{"$ref":"#/properties/b"}}}"##;
+    let judged = judge(schema, r#"{"id":1}"#);
+    assert_eq!((judged.of(&SCHEMA_REF).len(), judged.of(&BODY_SCHEMA).len()), (2, 1));
+    let innocent = [
+        r##"{"type":"object","properties":{"child":{"$ref":"#"}}}"##,
+        r##"{"items":{"$ref":"#"},"not":{"const":1}}"##,
+        r##"{"additionalProperties":{"anyOf":[{"$ref":"#"},{"type":"integer"}]}}"##,
+        r##"{"allOf":[{"$ref":"#/$defs/a"},{"$ref":"#/$defs/b"}],"$defs":{"a":{"$ref":"#/$defs/c"},"b":{"$ref":"#/$defs/c"},"c":{"type":"object"}}}"##,
+        r##"{"$dynamicAnchor":"n","type":"object","properties":{"child":{"$dynamicRef":"#n"}}}"##,
+        r##"{"$ref":"https://json-schema.org/draft/2020-12/schema"}"##,
+        r##"{"$schema":"https://json-schema.org/draft/2019-09/schema","$ref":"https://json-schema.org/draft/2019-09/schema"}"##,
+        r##"{"$schema":"http://json-schema.org/draft-07/schema#","$ref":"http://json-schema.org/draft-07/schema#"}"##,
+        // The list of strings takes the place of the anchor that any list has.
+        r##"{"$id":"https://example.com/strings","$ref":"list","$defs":{"s":{"$dynamicAnchor":"item","type":"object"},
+            "list":{"$id":"list","$dynamicRef":"#item","$defs":{"any":{"$dynamicAnchor":"item"}}}}}"##,
+        // Up to draft 7 nothing beside a $ref counts.
+        r##"{"$schema":"http://json-schema.org/draft-07/schema#","$ref":"#/definitions/a","allOf":[{"$ref":"#"}],"definitions":{"a":{"type":"object"}}}"##,
+    ];
+    for schema in innocent {
+        let judged = judge(schema, r#"{"id":1}"#);
+        assert_eq!(judged.of(&SCHEMA_REF), Vec::<&Finding>::new(), "{schema}");
+        assert_eq!(judged.unjudged, [], "{schema}");
+    }
+}
