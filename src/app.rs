@@ -118,7 +118,7 @@ fn CheckName() -> impl IntoView {
                 readonly=move || session.is_preview()
                 on:change=move |event| {
                     let environment = event_target_value(&event).trim().to_string();
-                    session.change(|held| held.check.environment = environment);
+                    session.name_environment(environment);
                 }/>
         </div>
     }

@@ -139,3 +139,12 @@ pub fn switch_theme() {
     }
     theme.set(next.to_string());
 }
+
+/// Takes the focus from a field for a moment, so that it tells its change, and gives it back.
+pub fn leave_field() {
+    let field = document().active_element().and_then(|e| e.dyn_into::<HtmlElement>().ok());
+    if let Some(field) = field {
+        let _ = field.blur();
+        let _ = field.focus();
+    }
+}

@@ -117,6 +117,8 @@ impl Session {
             self.say("This is a shared check. Keep it as your check to save it.");
             return;
         }
+        // A field that is being typed into tells its change when it is left.
+        crate::platform::leave_field();
         let held = self.held.get_untracked();
         if held.check.name.trim().is_empty() {
             crate::platform::focus("check-name");

@@ -106,6 +106,10 @@ impl Session {
     /// Changes the edited request; the first change makes one.
     pub fn edit_request(self, edit: impl FnOnce(&mut RequestDraft)) {
         let index = self.sending.index.get_untracked();
+        // What went wrong with the request as it was says nothing about the one that is written now.
+        if self.sending.trouble.with_untracked(Option::is_some) {
+            self.sending.trouble.set(None);
+        }
         self.change_quietly(|held| {
             let requests = &mut held.check.requests;
             if requests.is_empty() {
@@ -181,6 +185,27 @@ impl Session {
                 environments.len() - 1
             });
             edit(&mut environments[at]);
+        });
+        self.plan_soon();
+    }
+
+    /// Another name for the environment. A name that is new takes the variables along: nothing is lost by naming.
+    pub fn name_environment(self, name: String) {
+        self.change(|held| {
+            let old = std::mem::replace(&mut held.check.environment, name.clone());
+            let environments = &mut held.check.environments;
+            if environments.iter().any(|e| e.name == name) {
+                return;
+            }
+            if let Some(at) = environments.iter().position(|e| e.name == old) {
+                match old.is_empty() {
+                    true => environments[at].name = name,
+                    false => {
+                        let copy = Environment { name, variables: environments[at].variables.clone() };
+                        environments.push(copy);
+                    }
+                }
+            }
         });
         self.plan_soon();
     }
@@ -305,7 +330,7 @@ impl Session {
         let worker =
             WorkerClient::new(format!("{base}worker_loader.js"), "network", move |heard| match heard {
                 Heard::Event(event, attachments) => self.on_network_event(*event, &attachments),
-                Heard::Died { .. } => self.network_died(),
+                Heard::Died { was_ready, .. } => self.network_died(was_ready),
             });
         self.sending.worker.set_value(Some(worker.clone()));
         worker.restart();
@@ -313,6 +338,11 @@ impl Session {
     }
 
     fn fly(self, plan: Plan) {
+        let is_far = !["//127.", "//localhost", "//[::1]"].iter().any(|near| plan.origin.contains(near));
+        if !window().navigator().on_line() && is_far {
+            self.alert("This device is offline: nothing was sent. Connect, and send again.");
+            return;
+        }
         if self.sending.flight.with_untracked(Option::is_some) {
             self.say("A request is on its way. Cancel it, or wait for its answer.");
             return;
@@ -376,6 +406,7 @@ impl Session {
             Event::Failed { id, failure } => {
                 if let Some(flight) = self.landed(id) {
                     self.list_outcome(id, Outcome::Failed(in_a_word(&failure)));
+                    self.no_answer(&flight.plan, &failure);
                     self.ask_diagnosis(flight.plan, failure, None);
                 }
             }
@@ -389,6 +420,41 @@ impl Session {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// The request in hand has no answer: a verdict about an older one must not stand beside it. Undo brings it back.
+    fn no_answer(self, plan: &Plan, failure: &Failure) {
+        let was_sent = !matches!(
+            failure,
+            Failure::RefusedByPolicy { .. } | Failure::NotARequest { .. } | Failure::Cancelled { .. }
+        );
+        if !was_sent || untrack(|| self.is_preview()) {
+            return;
+        }
+        let before = self.held.get_untracked();
+        let name = before.check.requests.get(self.sending.index.get_untracked()).map(|r| r.name.clone());
+        let had_response = before.response.is_some() && !before.is_sample;
+        self.remember(&format!("put aside the response before {} {}", plan.shown.method, plan.shown.url));
+        self.snapshot(&before);
+        self.held.update(|held| {
+            held.leave_sample();
+            held.response = None;
+            held.check.exchanges = vec![Exchange {
+                evidence: Evidence::Live,
+                request_name: name,
+                request: Some(plan.shown.clone()),
+                response: None,
+                received_at_millis: Some(now_millis() as u64),
+            }];
+        });
+        self.selected.set(None);
+        self.feed_differences(&before);
+        self.check_changed();
+        if had_response {
+            let undo: std::rc::Rc<dyn Fn()> = std::rc::Rc::new(move || self.undo());
+            let words = "No answer: the response before is put aside".into();
+            self.toast(words, false, vec![("Undo".into(), undo)]);
         }
     }
 
@@ -407,10 +473,18 @@ impl Session {
     }
 
     /// The sender stopped by itself: what was on its way has no known end.
-    fn network_died(self) {
+    fn network_died(self, was_ready: bool) {
         self.sending.worker.set_value(None);
         if let Some(flight) = self.sending.flight.get_untracked() {
             self.sending.flight.set(None);
+            if !was_ready {
+                self.list_outcome(flight.id, Outcome::Failed("not sent".into()));
+                self.alert(
+                    "The part of the page that sends could not be loaded, so nothing was sent. Check the connection, \
+                     then send again.",
+                );
+                return;
+            }
             self.list_outcome(flight.id, Outcome::Failed("unknown: the sender stopped".into()));
             self.alert("The part of the page that sends stopped. The server may have got the request; send again if not.");
         }
@@ -431,9 +505,8 @@ impl Session {
         self.snapshot(&before);
         self.held.update(|held| {
             held.leave_sample();
-            if let Some(body) = body {
-                held.response = Some(Text::new(body));
-            }
+            // An answer such as 204 has no body; what was there before is not its body.
+            held.response = body.filter(|b| b.size() > 0.0).map(Text::new);
             held.check.exchanges = vec![Exchange {
                 evidence: Evidence::Live,
                 request_name: name.clone(),

@@ -36,18 +36,21 @@ fn reason(session: Session, gate: Gate) -> String {
     }
     let report = session.report.read();
     match report.as_ref().and_then(|r| r.gates.iter().find(|g| g.gate == gate)) {
-        Some(gate) => short_reason(gate),
+        Some(gate) => short_reason(session, gate),
         None => "starting".into(),
     }
 }
 
-fn short_reason(gate: &GateReport) -> String {
+fn short_reason(session: Session, gate: &GateReport) -> String {
     let count = gate.findings.len() as u64;
     match (gate.verdict, count) {
         (Verdict::Hold, 0) => gate.reasons.first().cloned().unwrap_or_else(|| gate.headline.clone()),
         (Verdict::NotRun, _) | (_, 0) => gate.headline.clone(),
         _ => {
-            let blocks = gate.count(check::Severity::Blocks) as u64;
+            let is_open = |f: &&check::Finding| {
+                f.severity == check::Severity::Blocks && !session.is_accepted(f.fingerprint)
+            };
+            let blocks = gate.findings.iter().filter(is_open).count() as u64;
             let findings = counted(count, "finding", "findings");
             if blocks > 0 {
                 format!("{findings}, {} blocks", crate::words::grouped(blocks))

@@ -137,6 +137,13 @@ fn SchemaChip(index: u16, name: String, is_single: bool) -> impl IntoView {
     let role = if index == 0 { "judges" } else { "answers $ref" };
     let label = name.clone();
     let is_renaming = RwSignal::new(false);
+    let field = NodeRef::<leptos::html::Input>::new();
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            let _ = field.focus();
+            field.select();
+        }
+    });
     let rename = move |event: &web_sys::Event| {
         let name = event_target_value(event).trim().to_string();
         is_renaming.set(false);
@@ -161,7 +168,7 @@ fn SchemaChip(index: u16, name: String, is_single: bool) -> impl IntoView {
                     }
                 }
             >
-                <input class="input small" aria-label="Name of the schema" prop:value=name.clone() autofocus
+                <input class="input small" aria-label="Name of the schema" prop:value=name.clone() node_ref=field
                     on:change=move |event| rename(&event)
                     on:blur=move |_| is_renaming.set(false)
                     on:keydown=move |event| if event.key() == "Escape" { is_renaming.set(false) }/>

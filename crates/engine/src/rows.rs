@@ -208,7 +208,14 @@ mod tests {
             let start = document.line_span(*line).start + 6 * here;
             let name = DocumentName::Response;
             let pointer = pointer.to_string();
-            places.push(Place { document: name, pointer, start, end: start + 3, line: *line, column: 1 + 6 * here });
+            places.push(Place {
+                document: name,
+                pointer,
+                start,
+                end: start + 3,
+                line: *line,
+                column: 1 + 6 * here,
+            });
         }
         let finding = Finding {
             fingerprint: Fingerprint(1),
@@ -238,7 +245,11 @@ mod tests {
             (&[("/a", 2), ("/a", 2)], &["appears again on this line"]),
             (
                 &[("/a", 2), ("/a", 3), ("/a", 4)],
-                &["appears on lines 3 and 4 too", "appears on lines 2 and 4 too", "appears on lines 2 and 3 too"],
+                &[
+                    "appears on lines 3 and 4 too",
+                    "appears on lines 2 and 4 too",
+                    "appears on lines 2 and 3 too",
+                ],
             ),
             (
                 &[("/a", 2), ("/a", 2), ("/a", 4)],

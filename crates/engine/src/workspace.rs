@@ -360,11 +360,14 @@ impl Workspace {
                 .find(|f| f.fingerprint == wanted)
                 .map(crate::report::finding)
                 .unwrap_or_default(),
-            None => gates
-                .filter(|g| g.verdict != check::Verdict::NotRun)
-                .map(crate::report::gate)
-                .collect::<Vec<_>>()
-                .join("\n"),
+            None => {
+                crate::report::head(&self.check)
+                    + &gates
+                        .filter(|g| g.verdict != check::Verdict::NotRun)
+                        .map(crate::report::gate)
+                        .collect::<Vec<_>>()
+                        .join("\n")
+            }
         }
     }
 

@@ -185,12 +185,12 @@ fn AssertionRow(index: usize) -> impl IntoView {
                 disabled=move || here().is_none()
                 placeholder=move || words().map_or("", |w| w.2)
                 prop:value=move || here().map(|a| a.1).unwrap_or_default()
-                on:change=move |event| { let text = event_target_value(&event); edit(&|(k, _, b)| from_texts(k, &text, &b)) }/>
+                on:input=move |event| { let text = event_target_value(&event); edit(&|(k, _, b)| from_texts(k, &text, &b)) }/>
             <input class="input" aria-label=format!("Demand {number} value") autocomplete="off" spellcheck="false"
                 style:visibility=move || if words().is_some_and(|w| w.3.is_some()) { "visible" } else { "hidden" }
                 placeholder=move || words().and_then(|w| w.3).unwrap_or_default()
                 prop:value=move || here().map(|a| a.2).unwrap_or_default()
-                on:change=move |event| { let text = event_target_value(&event); edit(&|(k, a, _)| from_texts(k, &a, &text)) }/>
+                on:input=move |event| { let text = event_target_value(&event); edit(&|(k, a, _)| from_texts(k, &a, &text)) }/>
             <button class="close" aria-label=format!("Remove demand {number}") title="Remove"
                 style:visibility=move || if here().is_some() { "visible" } else { "hidden" }
                 on:click=move |_| {

@@ -37,6 +37,13 @@ fn Chip(index: usize, name: String, count: usize) -> impl IntoView {
     let session = Session::here();
     let is_current = move || session.sending.index.get().min(count.saturating_sub(1)) == index;
     let is_renaming = RwSignal::new(false);
+    let field = NodeRef::<leptos::html::Input>::new();
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            let _ = field.focus();
+            field.select();
+        }
+    });
     let label = name.clone();
     let rename = move |event: &web_sys::Event| {
         let name = event_target_value(event).trim().to_string();
@@ -58,7 +65,7 @@ fn Chip(index: usize, name: String, count: usize) -> impl IntoView {
                     }
                 }
             >
-                <input class="input small" aria-label="Name of the request" prop:value=name.clone() autofocus
+                <input class="input small" aria-label="Name of the request" prop:value=name.clone() node_ref=field
                     on:change=move |event| rename(&event)
                     on:blur=move |_| is_renaming.set(false)
                     on:keydown=move |event| if event.key() == "Escape" { is_renaming.set(false) }/>

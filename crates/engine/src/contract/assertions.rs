@@ -12,14 +12,32 @@ use document::{Document, Kind, NodeId};
 /// Deeper expected values are not compared.
 const MAX_DEPTH: u32 = 64;
 
+/// Whether enough of a demand is written to be judged: an empty field demands nothing yet.
+fn is_complete(assertion: &Assertion) -> bool {
+    match assertion {
+        Assertion::StatusIs(status) => *status > 0,
+        Assertion::StatusIn { first, last } => *first > 0 && *last > 0,
+        Assertion::TimeBelow { millis } => *millis > 0,
+        Assertion::HeaderExists { name } => !name.trim().is_empty(),
+        Assertion::HeaderEquals { name, value: text } | Assertion::HeaderContains { name, part: text } => {
+            !name.trim().is_empty() && !text.is_empty()
+        }
+        Assertion::JsonPathExists { path } | Assertion::JsonPathIsA { path, .. } => !path.trim().is_empty(),
+        Assertion::JsonPathEquals { path, value } => !path.trim().is_empty() && !value.trim().is_empty(),
+    }
+}
+
 /// Whether a demand says which status is the expected one.
 pub(super) fn names_the_status(assertions: &[Assertion]) -> bool {
-    assertions.iter().any(|a| matches!(a, Assertion::StatusIs(_) | Assertion::StatusIn { .. }))
+    assertions
+        .iter()
+        .filter(|a| is_complete(a))
+        .any(|a| matches!(a, Assertion::StatusIs(_) | Assertion::StatusIn { .. }))
 }
 
 pub(super) fn judge(input: &Input<'_>, notebook: &mut Notebook) {
     let response = input.exchange.and_then(|e| e.response.as_ref());
-    for assertion in input.assertions {
+    for assertion in input.assertions.iter().filter(|a| is_complete(a)) {
         match outcome(assertion, response, input.body) {
             Outcome::Holds => notebook.judged(ASSERTION),
             Outcome::Fails(failure) => {

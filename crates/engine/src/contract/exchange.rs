@@ -22,6 +22,16 @@ pub(super) fn judge(input: &Input<'_>, notebook: &mut Notebook) {
     judge_media_type(response, notebook);
 }
 
+/// The status of an answer without a body.
+pub(super) fn judge_status_alone(input: &Input<'_>, notebook: &mut Notebook) {
+    if let Some(response) = input.exchange.and_then(|e| e.response.as_ref()) {
+        match super::assertions::names_the_status(input.assertions) {
+            true => notebook.judged(STATUS),
+            false => judge_status(response, &input.settings.expected_statuses, notebook),
+        }
+    }
+}
+
 fn judge_status(response: &Response, expected: &[u16], notebook: &mut Notebook) {
     let Some(status) = response.status else {
         notebook.not_judged(STATUS, BODY_ALONE);

@@ -167,6 +167,13 @@ impl Run {
 
 /// A schema alone: only what is wrong in it can be said.
 fn without_body(input: &Input<'_>, notebook: &mut Notebook) -> GateReport {
+    let response = input.exchange.and_then(|e| e.response.as_ref());
+    if let Some(status) = response.and_then(|r| r.status) {
+        return without_content(input, notebook, status);
+    }
+    if input.exchange.is_some_and(|e| e.evidence == Evidence::Live && e.response.is_none()) {
+        return GateReport::not_run(Gate::Contract, "the last request got no answer");
+    }
     if let Some(compilation) = input.compilation {
         notebook.findings.extend(compilation.findings.iter().cloned());
     }
@@ -179,6 +186,23 @@ fn without_body(input: &Input<'_>, notebook: &mut Notebook) -> GateReport {
         RULES.iter().filter(|rule| rule.is_necessary && !is_out_of_scope(rule.id, input.settings.scope))
     {
         notebook.not_judged(rule.id, "There is no response yet: paste one to judge it.");
+    }
+    notebook.report(input)
+}
+
+/// An answer that has no body, such as 204 (RFC 9110 §15.3.5): status and demands can be judged, a body can't.
+fn without_content(input: &Input<'_>, notebook: &mut Notebook, status: u16) -> GateReport {
+    exchange::judge_status_alone(input, notebook);
+    assertions::judge(input, notebook);
+    let why = format!(
+        "The answer {status} has no body, so there is nothing to judge against a schema. If that is right, demand the \
+         status in the tab Request and accept this; if not, find out why the body is missing."
+    );
+    let is_judged = |notebook: &Notebook, id| notebook.states.contains_key(id);
+    for rule in RULES.iter().filter(|r| r.is_necessary && !is_out_of_scope(r.id, input.settings.scope)) {
+        if !is_judged(notebook, rule.id) {
+            notebook.not_judged(rule.id, why.clone());
+        }
     }
     notebook.report(input)
 }

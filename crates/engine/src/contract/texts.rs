@@ -461,7 +461,12 @@ mod tests {
         for (text, title, lines, facts) in [
             ("{\"a\":1,\n\"a\":2}", "a appears twice, and", &[1, 2][..], ["1", "2"]),
             ("{\"a\":1,\n\"a\":2,\n\n\"a\":3}", "a appears 3 times, and", &[1, 2, 4], ["1", "3"]),
-            ("[{\"a\":1,\n\"a\":2},\n{\"a\":3,\n\"a\":4}]", "a appears twice, and", &[1, 2, 3, 4], ["1", "2"]),
+            (
+                "[{\"a\":1,\n\"a\":2},\n{\"a\":3,\n\"a\":4}]",
+                "a appears twice, and",
+                &[1, 2, 3, 4],
+                ["1", "2"],
+            ),
         ] {
             let document = document::Document::parse(text.as_bytes().to_vec());
             let mut notebook = super::Notebook {

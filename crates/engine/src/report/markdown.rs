@@ -1,6 +1,6 @@
 //! Findings as Markdown, for tickets and chats. Data goes into code spans, so that it can't become markup.
 
-use check::{Finding, GateReport};
+use check::{Check, Finding, GateReport};
 use std::fmt::Write;
 
 /// A gate's verdict and all its findings.
@@ -14,6 +14,28 @@ pub fn gate(report: &GateReport) -> String {
         text.push_str(&finding(one));
     }
     text
+}
+
+/// What a reader of a ticket asks first: which check, which request, what came back.
+pub fn head(check: &Check) -> String {
+    let mut text = String::new();
+    let name = if check.name.is_empty() { "Untitled check" } else { &check.name };
+    let _ = write!(text, "# {}", plain(name));
+    if !check.environment.is_empty() {
+        let _ = write!(text, " ({})", plain(&check.environment));
+    }
+    text.push_str("\n\n");
+    let exchange = check.exchanges.first();
+    if let Some(request) = exchange.and_then(|e| e.request.as_ref()) {
+        let _ = writeln!(text, "- Request: {}", code(&format!("{} {}", request.method, request.url)));
+    }
+    if let Some(response) = exchange.and_then(|e| e.response.as_ref()) {
+        let time = response.timing.map(|t| format!(", in {} ms", t.total_millis)).unwrap_or_default();
+        if let Some(status) = response.status {
+            let _ = writeln!(text, "- Answer: {status}{time}");
+        }
+    }
+    if text.ends_with("\n\n") { text } else { text + "\n" }
 }
 
 /// One finding.

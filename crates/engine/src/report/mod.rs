@@ -2,4 +2,4 @@
 
 mod markdown;
 
-pub use markdown::{finding, gate};
+pub use markdown::{finding, gate, head};

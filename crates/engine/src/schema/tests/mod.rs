@@ -4,6 +4,7 @@ mod budgets;
 mod compiling;
 mod explaining;
 mod rows;
+mod unfinished;
 
 use super::*;
 use check::gates::contract::ContractSettings;
