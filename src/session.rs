@@ -214,6 +214,7 @@ impl Session {
     /// Starts the engine and brings back what was kept.
     pub fn start(self) {
         self.start_engine();
+        self.keep_sent_list();
         leptos::task::spawn_local(async move {
             self.load_kept().await;
             self.is_loaded.set(true);

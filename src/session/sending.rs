@@ -11,12 +11,13 @@ use check::request::{Environment, Extraction, RequestDraft, Variable, VariableVa
 use check::wire::{Event, Job, JobId};
 use check::{Evidence, Exchange, NamedRequest, Secret};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Blob;
 
 /// A request that left, or is about to: it stands here before it goes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sent {
     pub id: JobId,
     /// Milliseconds since 1970.
@@ -27,7 +28,7 @@ pub struct Sent {
     pub outcome: Outcome,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Outcome {
     OnItsWay,
     Answered { status: u16, millis: u32 },
@@ -315,6 +316,26 @@ impl Session {
             known.insert(plan.origin.clone());
         });
         self.fly(plan);
+    }
+
+    /// The list lives as long as the tab: a reload does not unsend anything.
+    pub(super) fn keep_sent_list(self) {
+        const KEY: &str = "preflight-sent";
+        let Ok(Some(storage)) = window().session_storage() else { return };
+        if let Some(kept) = storage.get_item(KEY).ok().flatten()
+            && let Ok(mut kept) = serde_json::from_str::<Vec<Sent>>(&kept)
+        {
+            for sent in kept.iter_mut().filter(|s| s.outcome == Outcome::OnItsWay) {
+                sent.outcome = Outcome::Failed("unknown: the page was loaded again".into());
+            }
+            self.sending.last.set_value(kept.iter().map(|s| s.id).max().unwrap_or(0));
+            self.sending.sent.set(kept);
+        }
+        Effect::new(move |_| {
+            let text = self.sending.sent.with(|sent| serde_json::to_string(sent).unwrap_or_default());
+            // A full or refused storage loses the list at the next reload, and nothing else.
+            let _ = storage.set_item(KEY, &text);
+        });
     }
 
     fn next_id(self) -> JobId {

@@ -180,6 +180,8 @@ fn tree_row(session: Session, document: DocumentName, index: u32, row: TreeRow) 
         RowKind::Object => counted(row.children.into(), "member", "members"),
         _ => String::new(),
     };
+    // The one attribute of the pattern that the view macro does not know.
+    let level = leptos::attr::custom::custom_attribute("aria-level", row.level.to_string());
     let sign = match (opens, is_open) {
         (false, _) => "",
         (true, true) => "▾",
@@ -188,7 +190,7 @@ fn tree_row(session: Session, document: DocumentName, index: u32, row: TreeRow) 
     view! {
         <div class="tree-row" id=format!("tree-row-{index}") role="row" class:selected=is_chosen
             class:is-overridden=row.is_overridden
-            attr:aria-level=row.level aria-posinset=row.position aria-setsize=row.set_size aria-rowindex=index + 1
+            {..level} aria-posinset=row.position aria-setsize=row.set_size aria-rowindex=index + 1
             aria-expanded=opens.then_some(if is_open { "true" } else { "false" })
             aria-selected=move || if is_chosen() { "true" } else { "false" }
             style=("--level", row.level.to_string())

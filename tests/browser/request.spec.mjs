@@ -86,7 +86,8 @@ test("what a browser can't send is said before, and is not sent", async (t) => {
 test("an image is drawn and shown as bytes; HTML is shown as its source", async (t) => {
   const { api, page, preflight } = await begin(t);
   await preflight.address.fill(`${api.url}/image`);
-  await preflight.send();
+  await preflight.button("Send").click();
+  await preflight.button("Send it").click();
   const image = page.getByRole("img", { name: "The body of the response, drawn as an image" });
   await image.waitFor();
   await eventually(async () => assert.equal(await image.evaluate((img) => img.complete && img.naturalWidth), 1));

@@ -14,7 +14,7 @@ async function begin(t, body = BODY, options = {}) {
   await preflight.says("HOLD");
   await preflight.button("Tree").click();
   const tree = page.getByRole("treegrid", { name: "Tree" });
-  const row = (text) => tree.getByRole("row").filter({ hasText: text });
+  const row = (text) => tree.getByRole("row").filter({ has: page.getByText(text, { exact: true }) });
   await row("$").first().waitFor();
   return { page, preflight, tree, row };
 }
@@ -51,7 +51,7 @@ test("search opens what is folded; value, pointer and JSONPath are copied", asyn
 test("an object of 40,000 keys and an array of 100,000: in sections, at once", async (t) => {
   const keys = Object.fromEntries(Array.from({ length: 40_000 }, (_, at) => [`key${at}`, at]));
   const { tree, row } = await begin(t, JSON.stringify({ keys, list: Array.from({ length: 100_000 }, (_, at) => at) }));
-  await row("40000").or(row("40,000")).first().waitFor();
+  await tree.getByText("40,000 members").waitFor();
   assert.ok((await tree.getByRole("row").count()) < 400, "only a window is drawn");
 });
 

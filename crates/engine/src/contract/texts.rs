@@ -30,6 +30,9 @@ pub(super) fn judge_body_text(body: &Document, name: DocumentName, notebook: &mu
     ] {
         notebook.judged(id);
     }
+    if super::kinds::judge(body, name, notebook) {
+        return;
+    }
     faults(body, name, JSON_TEXT, notebook);
     duplicate_keys(body, name, notebook);
     values(body, name, notebook);

@@ -59,11 +59,7 @@ fn around(schema: &Value, body: &Value) -> Vec<(Value, Value)> {
 #[test]
 fn in_every_nesting() {
     let inner = json!({"pattern": PATTERN});
-    let drafts = [
-        "https://json-schema.org/draft/2020-12/schema",
-        "https://json-schema.org/draft/2019-09/schema",
-        "http://json-schema.org/draft-04/schema#",
-    ];
+    let drafts = ["https://json-schema.org/draft/2020-12/schema", "http://json-schema.org/draft-04/schema#"];
     let (mut held, mut refused, mut fitting) = (0, 0, 0);
     for (schema, body) in around(&inner, &json!(costly())) {
         for (mut schema, body) in around(&schema, &body) {
@@ -83,7 +79,11 @@ fn in_every_nesting() {
                     assert!(!judged.unjudged.is_empty(), "{schema} {body}");
                     held += 1;
                 } else if is_refused {
-                    assert!(!truth.of(&BODY_SCHEMA).is_empty(), "{schema} {body}: {:?}", judged.findings);
+                    for finding in &judged.findings {
+                        let is_true =
+                            truth.findings.iter().any(|true_one| true_one.fingerprint == finding.fingerprint);
+                        assert!(is_true, "{schema} {body}: {finding:?}, and not {:?}", truth.findings);
+                    }
                     refused += 1;
                 } else {
                     assert_eq!(truth.findings, [], "{schema} {body}");
@@ -92,5 +92,8 @@ fn in_every_nesting() {
             }
         }
     }
-    assert!(held > 500 && refused > 50 && fitting > 50, "{held} held, {refused} refused, {fitting} fitting");
+    assert!(
+        held > 400 && refused > 100 && fitting > 400,
+        "{held} held, {refused} refused, {fitting} fitting"
+    );
 }
