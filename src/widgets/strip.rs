@@ -36,7 +36,7 @@ pub fn Tools(document: DocumentName) -> impl IntoView {
                     on:click=move |_| session.trees.is_on.update(|is_on| *is_on = !*is_on)>"Tree"</button>
                 {(document == DocumentName::Response).then(|| view! {
                     <button title="The difference of this response and another one"
-                        on:click=move |_| session.open_compare()>"Compare"</button>
+                        on:click=move |_| session.open_compare()>"Diff"</button>
                 })}
                 <Show when=may_change>
                     <button on:click=move |_| session.format(document)>"Format"</button>

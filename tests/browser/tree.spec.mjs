@@ -60,7 +60,7 @@ test("two responses are compared by structure: the one before, and a pasted one"
   await preflight.button("Tree").click();
   await preflight.pasteAnything(response(JSON.stringify({ total: 3, orders: [{ id: 2 }, { customer: { name: "Ann", tags: ["a", "b"] }, id: 1 }] })));
   await eventually(async () => assert.match(await preflight.field("Response").inputValue(), /"total":3/));
-  await preflight.button("Compare").click();
+  await preflight.button("Diff").click();
   await preflight.button("Compare with the response before").click();
   const table = preflight.dialog.getByRole("table", { name: "Differences" });
   await table.getByRole("row").filter({ hasText: "/total" }).getByText("changed").waitFor();
