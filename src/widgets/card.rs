@@ -116,7 +116,7 @@ fn fact(fact: Fact) -> impl IntoView {
 
 /// `/orders/*/id · line 6, column 19`.
 fn place_words(finding: &Finding, now: usize) -> String {
-    let pattern = if finding.pattern.is_empty() { "(whole document)" } else { finding.pattern.as_str() };
+    let pattern = if finding.path().is_empty() { "(whole document)" } else { finding.path() };
     let Some(place) = finding.places.get(now).or(finding.schema_place.as_ref()) else {
         return pattern.to_string();
     };

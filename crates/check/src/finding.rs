@@ -176,7 +176,7 @@ pub struct Finding {
     pub title: String,
     /// The same in a few words, for the margin of the text: `must be an object`.
     pub note: String,
-    /// The place as a pattern, array positions folded: `/orders/*/customer`. Equal to the pointer for one place.
+    /// The place as a pattern, array positions folded: `/orders/*/customer`; for people there is [`Finding::path`].
     pub pattern: String,
     /// First places in the evidence, in the order of the text (at most [`Finding::MAX_PLACES`]); none for a
     /// finding about the whole.
@@ -208,6 +208,14 @@ impl Finding {
     /// Whether `count` stands for itself.
     pub fn is_count_exact(&self) -> bool {
         self.facts.iter().all(|fact| fact.label != Finding::HOW_OFTEN)
+    }
+
+    /// Where it is, for people: the pointer of what was found once, the pattern of what was found often.
+    pub fn path(&self) -> &str {
+        match self.places.first() {
+            Some(place) if self.count == 1 => &place.pointer,
+            _ => &self.pattern,
+        }
     }
 
     /// Findings are shown, listed and exported in this order, whenever they arrived: worst first, then in the

@@ -45,7 +45,7 @@ pub fn finding(finding: &Finding) -> String {
         let _ = writeln!(
             text,
             "- Where: {} line {}, column {}, in the {}",
-            code(&finding.pattern),
+            code(finding.path()),
             place.line,
             place.column,
             place.document
