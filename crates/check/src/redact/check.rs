@@ -119,18 +119,25 @@ impl Cleaner {
         }
     }
 
+    fn address(&mut self, url: &mut String, what: &str) {
+        let edits = json::in_plain_text(url);
+        if !edits.is_empty() {
+            edits.iter().for_each(|edit| self.remember(&edit.value));
+            self.say(what.into());
+        }
+        *url = apply(url, &edits);
+    }
+
     fn exchange(&mut self, exchange: &mut Exchange) {
         if let Some(request) = &mut exchange.request {
             self.headers(&mut request.headers, "the request");
-            let edits = json::in_plain_text(&request.url);
-            if !edits.is_empty() {
-                edits.iter().for_each(|edit| self.remember(&edit.value));
-                self.say("the request's address".into());
-            }
-            request.url = apply(&request.url, &edits);
+            self.address(&mut request.url, "the request's address");
         }
         if let Some(response) = &mut exchange.response {
             self.headers(&mut response.headers, "the response");
+            if let Some(url) = &mut response.final_url {
+                self.address(url, "the response's final address");
+            }
             if let Some(Body(bytes)) = &mut response.body {
                 self.body(bytes);
             }

@@ -253,3 +253,22 @@ fn what_a_tester_typed_into_requests_and_environments_stays_here() {
     assert!(!text.contains("sesame") && !text.contains("barley"), "{text}");
     assert!(text.contains("https://a.example") && text.contains("{{token}}"), "{text}");
 }
+
+#[test]
+fn addresses_lose_their_keys_also_after_a_redirect() {
+    let url = "https://a.example/x?api_key=abcdefgh12345678&page=2";
+    let check = Check {
+        exchanges: vec![Exchange {
+            evidence: Evidence::Live,
+            request_name: None,
+            request: Some(Request { method: "GET".into(), url: url.into(), headers: Headers::default() }),
+            response: Some(Response { final_url: Some(url.into()), ..Response::default() }),
+            received_at_millis: None,
+        }],
+        ..Check::default()
+    };
+    let (clean, places) = redact_check(&check);
+    assert_eq!(places, ["the request's address", "the response's final address"]);
+    let text = serde_json::to_string(&clean).expect("a check serialises");
+    assert!(!text.contains("abcdefgh") && text.contains("page=2"), "{text}");
+}
