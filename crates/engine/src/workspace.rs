@@ -351,24 +351,44 @@ impl Workspace {
         crate::exchange::extract(extractions, self.check.exchanges.first(), self.body.as_ref())
     }
 
-    /// Findings as Markdown: one, or all.
+    /// Findings as Markdown: one, or all with what a ticket needs. It leaves the page, so secrets are taken out first.
     pub fn markdown(&self, fingerprint: Option<Fingerprint>) -> String {
-        let gates = self.report.iter().flat_map(|r| &r.gates);
+        let (clean, gates) = self.redacted();
         match fingerprint {
-            Some(wanted) => gates
-                .flat_map(|g| &g.findings)
-                .find(|f| f.fingerprint == wanted)
-                .map(crate::report::finding)
-                .unwrap_or_default(),
+            Some(wanted) => {
+                let found = gates.iter().flat_map(|g| &g.findings).find(|f| f.fingerprint == wanted);
+                found.map(crate::report::finding).unwrap_or_default()
+            }
             None => {
-                crate::report::head(&self.check)
-                    + &gates
-                        .filter(|g| g.verdict != check::Verdict::NotRun)
-                        .map(crate::report::gate)
-                        .collect::<Vec<_>>()
-                        .join("\n")
+                let gates: Vec<String> = gates.iter().map(crate::report::gate).collect();
+                crate::report::head(&clean) + &gates.join("\n")
             }
         }
+    }
+
+    /// The check and the gates that were run, without secrets.
+    fn redacted(&self) -> (Check, Vec<GateReport>) {
+        /// The redactor reads a body to know what in the findings is secret; a larger one would take seconds, and
+        /// then the findings are read by themselves.
+        const MAX_BODY_BYTES: usize = 8 << 20;
+        let is_small = self.body.as_ref().is_none_or(|b| b.bytes().len() <= MAX_BODY_BYTES);
+        let check = match is_small {
+            true => self.whole(),
+            false => Check { recorded: self.report.as_ref().map(Report::to_recorded), ..self.check.clone() },
+        };
+        let (clean, _) = check::redact::redact_check(&check);
+        let recorded = clean.recorded.iter().flat_map(|r| &r.gates);
+        let report =
+            self.report.iter().flat_map(|r| &r.gates).filter(|g| g.verdict != check::Verdict::NotRun);
+        let gates = report
+            .zip(recorded)
+            .map(|(gate, clean)| GateReport {
+                headline: clean.headline.clone(),
+                findings: clean.findings.clone(),
+                ..gate.clone()
+            })
+            .collect();
+        (clean, gates)
     }
 
     /// The check as a link's fragment (without `#`).
@@ -507,6 +527,7 @@ mod tests {
         workspace.put(DocumentName::Response, read_document(body.to_vec()));
         let (report, _) = workspace.run();
         assert!(format!("{report:?}").contains("correct-horse"), "a finding quotes the value here");
+        assert!(!workspace.markdown(None).contains("correct-horse"), "a copy leaves the page too");
         let (fragment, contents) = workspace.link(false);
         assert!(contents.leaves_out.iter().any(|l| l.contains("body")), "{contents:?}");
         let opened = super::Opened::from_link(&fragment).expect("the link opens");
