@@ -4,6 +4,7 @@
 mod annotating;
 mod comparing;
 mod crashes;
+mod drafting;
 mod events;
 mod intake;
 mod judging;
