@@ -242,9 +242,10 @@ impl Workspace {
 
     /// A window of the tree over a document; `first` from 0.
     pub fn tree(&self, name: DocumentName, first: u32, count: u32) -> TreeWindow {
-        let folds = self.folds.get(&name).cloned().unwrap_or_default();
+        let untouched = Folds::default();
+        let folds = self.folds.get(&name).unwrap_or(&untouched);
         match self.document(name) {
-            Some(document) => tree::window(document, &folds, first, count),
+            Some(document) => tree::window(document, folds, first, count),
             None => TreeWindow { first: 0, rows: Vec::new(), total: 0 },
         }
     }
