@@ -3,6 +3,7 @@
 
 use check::{Check, DocumentName, Evidence, Exchange, NamedText, Response};
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use web_sys::Blob;
 
 /// A text by its handle. Two of one version are the same text.
@@ -40,6 +41,8 @@ pub struct Held {
     pub check: Check,
     pub response: Option<Text>,
     pub schemas: Vec<Text>,
+    /// The older version, recordings and samples.
+    pub others: BTreeMap<DocumentName, Text>,
     /// Whether this still is the sample of the first run.
     pub is_sample: bool,
 }
@@ -49,18 +52,21 @@ impl Held {
         match document {
             DocumentName::Response => self.response.as_ref(),
             DocumentName::Schema(n) => self.schemas.get(usize::from(n)),
+            other => self.others.get(&other),
         }
     }
 
     pub fn documents(&self) -> Vec<DocumentName> {
         let response = self.response.iter().map(|_| DocumentName::Response);
-        response.chain((0..self.schemas.len()).map(|n| DocumentName::Schema(n as u16))).collect()
+        let schemas = (0..self.schemas.len()).map(|n| DocumentName::Schema(n as u16));
+        response.chain(schemas).chain(self.others.keys().copied()).collect()
     }
 
     pub fn is_empty(&self) -> bool {
         let check = &self.check;
         self.response.is_none()
             && self.schemas.is_empty()
+            && self.others.is_empty()
             && check.requests.is_empty()
             && check.notes.is_empty()
     }
@@ -85,6 +91,25 @@ impl Held {
                 }
                 DocumentName::Schema(n as u16)
             }
+            DocumentName::Baseline => {
+                self.check.baseline.get_or_insert_with(|| NamedText {
+                    name: "Older version".into(),
+                    ..NamedText::default()
+                });
+                self.others.insert(document, text);
+                document
+            }
+            DocumentName::Recording(n) => {
+                let n = place_for(&mut self.check.recordings, n, "Recording");
+                self.others.insert(DocumentName::Recording(n), text);
+                DocumentName::Recording(n)
+            }
+            DocumentName::Sample(n) => {
+                let n = place_for(&mut self.check.samples, n, "Sample");
+                self.others.insert(DocumentName::Sample(n), text);
+                DocumentName::Sample(n)
+            }
+            DocumentName::Request => document,
         }
     }
 
@@ -99,7 +124,39 @@ impl Held {
                 self.schemas.remove(usize::from(n));
                 self.check.schemas.remove(usize::from(n));
             }
-            DocumentName::Schema(_) => {}
+            DocumentName::Schema(_) | DocumentName::Request => {}
+            DocumentName::Baseline => {
+                self.check.baseline = None;
+                self.others.remove(&document);
+            }
+            DocumentName::Recording(n) => {
+                take_numbered(&mut self.check.recordings, n);
+                self.close_gap(n, DocumentName::Recording);
+            }
+            DocumentName::Sample(n) => {
+                take_numbered(&mut self.check.samples, n);
+                self.close_gap(n, DocumentName::Sample);
+            }
+        }
+    }
+
+    /// Takes away the text `n` of a list; those behind it move up.
+    fn close_gap(&mut self, n: u16, name: fn(u16) -> DocumentName) {
+        self.others.remove(&name(n));
+        let mut at = n;
+        while let Some(next) = at.checked_add(1).and_then(|next| self.others.remove(&name(next))) {
+            self.others.insert(name(at), next);
+            at += 1;
+        }
+    }
+
+    /// The name of a text that is neither body nor schema.
+    pub fn named_text(&mut self, document: DocumentName) -> Option<&mut NamedText> {
+        match document {
+            DocumentName::Baseline => self.check.baseline.as_mut(),
+            DocumentName::Recording(n) => self.check.recordings.get_mut(usize::from(n)),
+            DocumentName::Sample(n) => self.check.samples.get_mut(usize::from(n)),
+            _ => None,
         }
     }
 
@@ -186,5 +243,20 @@ impl History {
             .filter(|step| !step.held.is_sample)
             .filter_map(|step| step.held.response.clone());
         responses.find(|text| Some(text.version) != version)
+    }
+}
+
+/// The position `n` of a list of texts, or a new one behind the last.
+fn place_for(texts: &mut Vec<NamedText>, n: u16, what: &str) -> u16 {
+    let n = usize::from(n).min(texts.len());
+    if n == texts.len() {
+        texts.push(NamedText { name: format!("{what} {}", n + 1), text: String::new() });
+    }
+    n as u16
+}
+
+fn take_numbered(texts: &mut Vec<NamedText>, n: u16) {
+    if usize::from(n) < texts.len() {
+        texts.remove(usize::from(n));
     }
 }

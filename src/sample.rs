@@ -106,6 +106,7 @@ pub fn held() -> Held {
             method: "GET".into(),
             url: "https://api.example.com/orders".into(),
             headers: Headers::default(),
+            body: None,
         }),
         response: Some(Response {
             status: Some(200),

@@ -132,6 +132,11 @@ fn record_of(held: &Held) -> JsValue {
     set("meta", serde_json::to_string(&meta).unwrap_or_default().into());
     set("response", held.response.as_ref().map_or(JsValue::NULL, |t| t.blob.clone().into()));
     set("schemas", held.schemas.iter().map(|t| JsValue::from(t.blob.clone())).collect::<Array>().into());
+    let others = held.others.iter().map(|(name, text)| {
+        let name = serde_json::to_string(name).unwrap_or_default();
+        JsValue::from(Array::of2(&name.into(), &text.blob.clone().into()))
+    });
+    set("others", others.collect::<Array>().into());
     record.into()
 }
 
@@ -145,5 +150,12 @@ fn read_record(record: &JsValue) -> Option<Held> {
     let blobs: Array = get("schemas")?.dyn_into().ok()?;
     let schemas: Vec<Text> = blobs.iter().filter_map(|b| b.dyn_into::<Blob>().ok()).map(Text::new).collect();
     let is_whole = schemas.len() == blobs.length() as usize && schemas.len() == meta.check.schemas.len();
-    is_whole.then_some(Held { check: meta.check, response, schemas, is_sample: meta.is_sample })
+    let others = get("others").and_then(|o| o.dyn_into::<Array>().ok()).unwrap_or_default();
+    let others = others.iter().filter_map(|pair| {
+        let pair: Array = pair.dyn_into().ok()?;
+        let name = serde_json::from_str(&pair.get(0).as_string()?).ok()?;
+        Some((name, Text::new(pair.get(1).dyn_into().ok()?)))
+    });
+    let others = others.collect();
+    is_whole.then_some(Held { check: meta.check, response, schemas, others, is_sample: meta.is_sample })
 }

@@ -135,6 +135,7 @@ fn EmptyState(document: DocumentName) -> impl IntoView {
         DocumentName::Schema(_) => {
             ("An empty schema: paste what the first one refers to", "It is found by its $id, or by its name.")
         }
+        _ => ("Nothing here yet", "Paste a text, or drop a file."),
     };
     let paste = move |_| session.paste_from_clipboard(document);
     view! {

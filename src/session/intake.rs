@@ -214,6 +214,11 @@ impl Session {
                         schema.name = without_extension(name).into();
                     }
                 }
+                other => {
+                    if let (Some(name), Some(text)) = (&source.file_name, held.named_text(other)) {
+                        text.name = without_extension(name).into();
+                    }
+                }
             }
         });
         self.selected.set(None);
@@ -232,7 +237,7 @@ impl Session {
         if source.into.is_none() {
             let other = match into {
                 DocumentName::Response => DocumentName::Schema(0),
-                DocumentName::Schema(_) => DocumentName::Response,
+                _ => DocumentName::Response,
             };
             let blob = blob.clone();
             let source = source.clone();
@@ -263,6 +268,7 @@ impl Session {
         let is_only = match document {
             DocumentName::Response => true,
             DocumentName::Schema(_) => self.held.with_untracked(|h| h.schemas.len() == 1),
+            _ => true,
         };
         if is_nothing && exists && is_only {
             self.held.update(|held| held.remove(document));
@@ -372,6 +378,10 @@ fn tab_name(document: DocumentName) -> &'static str {
     match document {
         DocumentName::Response => "Response",
         DocumentName::Schema(_) => "Schema",
+        DocumentName::Request => "Request",
+        DocumentName::Baseline => "Versions",
+        DocumentName::Recording(_) => "Traffic",
+        DocumentName::Sample(_) => "Samples",
     }
 }
 

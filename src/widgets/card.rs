@@ -122,7 +122,7 @@ fn place_words(finding: &Finding, now: usize) -> String {
     };
     let document = match place.document {
         DocumentName::Response => String::new(),
-        schema @ DocumentName::Schema(_) => format!("{schema} · "),
+        other => format!("{other} · "),
     };
     let place_of = |place: &Place| format!("line {}, column {}", place.line, place.column);
     let at = match finding.places.as_slice() {

@@ -90,7 +90,7 @@ fn Settings(document: DocumentName) -> impl IntoView {
     match document {
         DocumentName::Response => view! { <ScopeBox/> }.into_any(),
         DocumentName::Schema(0) => view! { <SchemaSettings/> }.into_any(),
-        DocumentName::Schema(_) => ().into_any(),
+        _ => ().into_any(),
     }
 }
 

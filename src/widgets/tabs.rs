@@ -22,7 +22,7 @@ impl Tab {
             (Some(Side::Request), _) => Tab::Request,
             (Some(Side::Headers), _) => Tab::Headers,
             (None, DocumentName::Schema(_)) => Tab::Schema,
-            (None, DocumentName::Response) => Tab::Response,
+            (None, _) => Tab::Response,
         }
     }
 
@@ -51,7 +51,7 @@ impl Tab {
             Tab::Response => session.show_document(DocumentName::Response),
             Tab::Schema => match session.tab.get_untracked() {
                 schema @ DocumentName::Schema(_) => session.show_document(schema),
-                DocumentName::Response => session.show_document(DocumentName::Schema(0)),
+                _ => session.show_document(DocumentName::Schema(0)),
             },
         }
     }

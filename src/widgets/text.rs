@@ -77,6 +77,7 @@ pub fn DocumentText(document: DocumentName) -> impl IntoView {
     let label = match document {
         DocumentName::Response => "Response text",
         DocumentName::Schema(_) => "Schema text",
+        _ => "Text",
     };
     let gutter = move || {
         let digits = view.line_count.get().to_string().len().max(3);

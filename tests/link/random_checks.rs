@@ -4,7 +4,7 @@ use super::EVERYTHING;
 use ::check::check::{Recorded, RecordedGate, UnknownSection};
 use ::check::exchange::Completeness;
 use ::check::file::{from_file, to_file};
-use ::check::gates::contract::{ContractSettings, Draft, Scope};
+use ::check::gates::contract::{Compatibility, ContractSettings, Draft, Scope};
 use ::check::link::{Limits, LinkError, decode, encode};
 use ::check::redact::{redact_check, redact_text};
 use ::check::request::{Environment, Parameter, RequestBody, Variable, VariableValue};
@@ -158,6 +158,7 @@ fn finding() -> impl Strategy<Value = Finding> {
                 places,
                 count,
                 schema_place,
+                subject: None,
                 expected,
                 got,
                 facts: facts
@@ -182,8 +183,12 @@ fn exchange() -> impl Strategy<Value = Exchange> {
     let body = prop_oneof![text().prop_map(String::into_bytes), vec(any::<u8>(), 0..60)].prop_map(Body);
     let response = (option::of(any::<u16>()), headers(), option::of(body))
         .prop_map(|(status, headers, body)| Response { status, headers, body, ..Response::default() });
-    let request =
-        (text(), headers()).prop_map(|(url, headers)| Request { method: "GET".into(), url, headers });
+    let request = (text(), headers()).prop_map(|(url, headers)| Request {
+        method: "GET".into(),
+        url,
+        headers,
+        body: None,
+    });
     (evidence(), option::of(request), option::of(response), option::of(any::<u64>())).prop_map(
         |(evidence, request, response, received_at_millis)| Exchange {
             evidence,
@@ -224,14 +229,31 @@ fn unknown_sections() -> impl Strategy<Value = Vec<UnknownSection>> {
 fn check() -> impl Strategy<Value = Check> {
     let settings = (text(), text(), any::<u64>(), option::of(any::<u64>()), option::of(any::<u32>()));
     let scope = select(vec![Scope::Exchange, Scope::BodyOnly]);
-    let contract = (option::of(select(Draft::ALL.to_vec())), any::<bool>(), scope, vec(any::<u16>(), 0..3))
-        .prop_map(|(draft, asserts_formats, scope, expected_statuses)| ContractSettings {
-            draft,
-            asserts_formats,
-            scope,
-            expected_statuses,
-        });
-    let schema = (text(), text()).prop_map(|(name, text)| NamedText { name, text });
+    let compatibility = select(vec![Compatibility::Backward, Compatibility::Forward, Compatibility::Full]);
+    let openapi = (option::of(text()), any::<bool>(), compatibility);
+    let contract =
+        (option::of(select(Draft::ALL.to_vec())), any::<bool>(), scope, vec(any::<u16>(), 0..3), openapi)
+            .prop_map(
+                |(
+                    draft,
+                    asserts_formats,
+                    scope,
+                    expected_statuses,
+                    (operation, is_strict, compatibility),
+                )| {
+                    ContractSettings {
+                        draft,
+                        asserts_formats,
+                        scope,
+                        expected_statuses,
+                        operation,
+                        is_strict,
+                        compatibility,
+                    }
+                },
+            );
+    let named = || (text(), text()).prop_map(|(name, text)| NamedText { name, text });
+    let texts = (vec(named(), 0..3), option::of(named()), vec(named(), 0..2), vec(named(), 0..2));
     let annotation =
         (option::of(text()), vec(text(), 0..2), vec(text(), 0..2)).prop_map(|(reason, tags, comments)| {
             Annotation { accepted: reason.map(|reason| Acceptance { reason }), tags, comments }
@@ -260,10 +282,10 @@ fn check() -> impl Strategy<Value = Check> {
     let written = (vec(request, 0..2), vec(environment, 0..2), vec(note, 0..2));
     let people = (annotations, vec(own_finding, 0..3), btree_map(gate(), text(), 0..2));
     let machine = (vec(exchange(), 0..3), option::of(recorded()), unknown_sections(), written);
-    (settings, vec(schema, 0..3), contract, people, machine).prop_map(
+    (settings, texts, contract, people, machine).prop_map(
         |(
             (name, environment, seed, as_of_millis, staleness_limit_hours),
-            schemas,
+            (schemas, baseline, recordings, samples),
             contract,
             (annotations, own_findings, not_applicable),
             (exchanges, recorded, unknown_sections, (requests, environments, notes)),
@@ -279,6 +301,9 @@ fn check() -> impl Strategy<Value = Check> {
             requests,
             environments,
             notes,
+            baseline,
+            recordings,
+            samples,
             annotations,
             own_findings,
             not_applicable,

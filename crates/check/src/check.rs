@@ -25,6 +25,15 @@ pub struct Check {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub schemas: Vec<NamedText>,
     pub contract: ContractSettings,
+    /// An older version of the first schema, to compare with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<NamedText>,
+    /// Recorded traffic, as it was dropped: HAR, a collection, transcripts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub recordings: Vec<NamedText>,
+    /// Other responses of the same thing: staging beside production.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub samples: Vec<NamedText>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub exchanges: Vec<Exchange>,
     /// Requests that the tester wrote down, in their order: log in, then call.
@@ -61,6 +70,9 @@ impl Default for Check {
             staleness_limit_hours: None,
             schemas: Vec::new(),
             contract: ContractSettings::default(),
+            baseline: None,
+            recordings: Vec::new(),
+            samples: Vec::new(),
             exchanges: Vec::new(),
             requests: Vec::new(),
             environments: Vec::new(),

@@ -64,8 +64,16 @@ impl Evidence {
 pub enum DocumentName {
     /// The body of the response in hand.
     Response,
+    /// The body of the request that it answers.
+    Request,
     /// A schema of the check, by its position from 0; 0 is the one that judges.
     Schema(u16),
+    /// An older version of the contract, to compare with.
+    Baseline,
+    /// Recorded traffic (HAR, collection), by its position from 0.
+    Recording(u16),
+    /// Another response of the same thing, by its position from 0: staging beside production.
+    Sample(u16),
 }
 
 impl fmt::Display for DocumentName {
@@ -74,6 +82,10 @@ impl fmt::Display for DocumentName {
             DocumentName::Response => f.write_str("response"),
             DocumentName::Schema(0) => f.write_str("schema"),
             DocumentName::Schema(n) => write!(f, "schema {}", n + 1),
+            DocumentName::Request => f.write_str("request"),
+            DocumentName::Baseline => f.write_str("baseline"),
+            DocumentName::Recording(n) => write!(f, "recording {}", n + 1),
+            DocumentName::Sample(n) => write!(f, "sample {}", n + 1),
         }
     }
 }
@@ -164,6 +176,19 @@ impl<'de> Deserialize<'de> for Fingerprint {
     }
 }
 
+/// Which operation and which recorded exchanges a finding is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Subject {
+    /// `GET /orders/{id}`, as the contract writes it; empty: no operation of the contract.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub operation: String,
+    /// Positions from 0 in the recorded traffic, in its order (at most [`Finding::MAX_PLACES`]); none: the exchange
+    /// in hand.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exchanges: Vec<u32>,
+}
+
 /// One thing learnt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
@@ -187,6 +212,9 @@ pub struct Finding {
     /// The place in the schema.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema_place: Option<Place>,
+    /// What it is about where one check holds many exchanges; None: the exchange in hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<Subject>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<String>,
     /// What was there instead, shortened.

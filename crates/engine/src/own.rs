@@ -26,6 +26,7 @@ pub fn findings(check: &Check, gate: Gate, evidence: Evidence) -> Vec<Finding> {
                 count: 1,
                 places: own.place.iter().cloned().collect(),
                 schema_place: None,
+                subject: None,
                 expected: None,
                 got: None,
                 facts: Vec::new(),

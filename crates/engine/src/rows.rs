@@ -229,6 +229,7 @@ mod tests {
             places,
             count: 1,
             schema_place: None,
+            subject: None,
             expected: None,
             got: None,
             facts: Vec::new(),

@@ -26,6 +26,8 @@ pub struct Workspace {
     check: Check,
     body: Option<Document>,
     schemas: Vec<Option<Document>>,
+    /// The request's body, the older version, recordings, samples.
+    others: BTreeMap<DocumentName, Document>,
     compilation: Option<Compilation>,
     report: Option<Report>,
     /// What people folded in the trees.
@@ -56,8 +58,18 @@ impl Opened {
         if let Some(body) = response.and_then(|r| r.body.take()) {
             texts.push((DocumentName::Response, body.0));
         }
+        let mut take = |name: DocumentName, text: &mut NamedText| {
+            texts.push((name, std::mem::take(&mut text.text).into_bytes()));
+        };
         for (at, schema) in check.schemas.iter_mut().enumerate() {
-            texts.push((DocumentName::Schema(at as u16), std::mem::take(&mut schema.text).into_bytes()));
+            take(DocumentName::Schema(at as u16), schema);
+        }
+        check.baseline.iter_mut().for_each(|text| take(DocumentName::Baseline, text));
+        for (at, recording) in check.recordings.iter_mut().enumerate() {
+            take(DocumentName::Recording(at as u16), recording);
+        }
+        for (at, sample) in check.samples.iter_mut().enumerate() {
+            take(DocumentName::Sample(at as u16), sample);
         }
         Opened { check, texts }
     }
@@ -122,6 +134,9 @@ impl Workspace {
                 self.schemas[at] = Some(document);
                 self.compilation = None;
             }
+            other => {
+                self.others.insert(other, document);
+            }
         }
         summary
     }
@@ -140,6 +155,9 @@ impl Workspace {
                 }
                 self.compilation = None;
             }
+            other => {
+                self.others.remove(&other);
+            }
         }
     }
 
@@ -147,6 +165,7 @@ impl Workspace {
         match name {
             DocumentName::Response => self.body.as_ref(),
             DocumentName::Schema(at) => self.schemas.get(at as usize)?.as_ref(),
+            other => self.others.get(&other),
         }
     }
 
@@ -415,6 +434,17 @@ impl Workspace {
                     .map_or(String::new(), |d| String::from_utf8_lossy(d.bytes()).into_owned()),
             })
             .collect();
+        let fill = |name: DocumentName, named: &mut NamedText| {
+            let document = self.others.get(&name);
+            named.text = document.map_or(String::new(), |d| String::from_utf8_lossy(d.bytes()).into_owned());
+        };
+        check.baseline.iter_mut().for_each(|text| fill(DocumentName::Baseline, text));
+        for (at, recording) in check.recordings.iter_mut().enumerate() {
+            fill(DocumentName::Recording(at as u16), recording);
+        }
+        for (at, sample) in check.samples.iter_mut().enumerate() {
+            fill(DocumentName::Sample(at as u16), sample);
+        }
         if let Some(body) = &self.body {
             let mut exchange = check.exchanges.drain(..).next().unwrap_or(Exchange {
                 evidence: check::Evidence::Recorded,

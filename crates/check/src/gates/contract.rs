@@ -13,6 +13,14 @@ pub struct ContractSettings {
     pub scope: Scope,
     /// The statuses that are expected; empty: any 2xx.
     pub expected_statuses: Vec<u16>,
+    /// The operation of an OpenAPI description that the exchange in hand belongs to, as a person chose it:
+    /// `GET /orders/{id}`. None: found by method and path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
+    /// Whether fields, headers and statuses that the contract does not name are findings, even where it allows them.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_strict: bool,
+    pub compatibility: Compatibility,
 }
 
 impl Default for ContractSettings {
@@ -22,6 +30,9 @@ impl Default for ContractSettings {
             asserts_formats: true,
             scope: Scope::Exchange,
             expected_statuses: Vec::new(),
+            operation: None,
+            is_strict: false,
+            compatibility: Compatibility::default(),
         }
     }
 }
@@ -35,6 +46,19 @@ pub enum Scope {
     Exchange,
     /// The body alone, by the tester's choice (a message of a queue, a file): the verdict says so.
     BodyOnly,
+}
+
+/// Which way two versions of a contract must understand each other. The words are those of schema registries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Compatibility {
+    /// Clients of the older version go on working: what they send is accepted, what they get they understand.
+    #[default]
+    Backward,
+    /// Clients of the newer version work with a server of the older one.
+    Forward,
+    /// Both.
+    Full,
 }
 
 /// Drafts of JSON Schema, oldest first.

@@ -2,8 +2,8 @@
 //! Taking secrets out is the redactor's work and comes before.
 
 use super::LinkOptions;
-use crate::Check;
 use crate::wire::ShareContents;
+use crate::{Check, NamedText};
 
 /// A redacted check, reduced to what the options let out.
 pub(crate) struct Shared {
@@ -46,9 +46,12 @@ impl Shared {
     }
 
     fn take_bodies(&mut self) -> bool {
-        let mut had_bodies = false;
-        for response in self.check.exchanges.iter_mut().filter_map(|e| e.response.as_mut()) {
-            had_bodies |= response.body.take().is_some();
+        let check = &mut self.check;
+        let recorded = std::mem::take(&mut check.recordings).len() + std::mem::take(&mut check.samples).len();
+        let mut had_bodies = recorded > 0;
+        for exchange in &mut check.exchanges {
+            had_bodies |= exchange.request.as_mut().and_then(|r| r.body.take()).is_some();
+            had_bodies |= exchange.response.as_mut().and_then(|r| r.body.take()).is_some();
         }
         had_bodies
     }
@@ -65,6 +68,13 @@ impl Shared {
             };
             holds.push(format!("{name} ({})", counted(schema.text.len() as u64, "byte")));
         }
+        let named = |what: &str, text: &NamedText| match text.name.as_str() {
+            "" => format!("{what} ({})", counted(text.text.len() as u64, "byte")),
+            name => format!("{what} {name} ({})", counted(text.text.len() as u64, "byte")),
+        };
+        holds.extend(check.baseline.iter().map(|text| named("the older version", text)));
+        holds.extend(check.recordings.iter().map(|text| named("the recording", text)));
+        holds.extend(check.samples.iter().map(|text| named("the sample", text)));
         let requests = check.exchanges.iter().filter_map(|e| e.request.as_ref());
         holds.extend(requests.map(|r| format!("the request ({})", r.method)));
         if !check.requests.is_empty() {

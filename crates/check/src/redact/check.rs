@@ -7,7 +7,7 @@ use super::shift::Shift;
 use super::{apply, patterns, redact_headers, redact_text};
 use crate::request::{Environment, VariableValue};
 use crate::secret::REDACTED;
-use crate::{Body, Check, DocumentName, Exchange, Finding, Place, Secret};
+use crate::{Body, Check, DocumentName, Exchange, Finding, NamedText, Place, Secret};
 use std::collections::BTreeMap;
 
 /// Shorter ones are words of any sentence.
@@ -22,18 +22,15 @@ const MAX_QUOTED: usize = 1_000;
 pub fn redact_check(check: &Check) -> (Check, Vec<String>) {
     let mut cleaner = Cleaner::default();
     let mut check = check.clone();
-    for (position, schema) in check.schemas.iter_mut().enumerate() {
-        let name = DocumentName::Schema(position.try_into().unwrap_or(u16::MAX));
-        let edits = json::edits(&schema.text);
+    for (name, text) in named_texts(&mut check) {
+        let edits = json::edits(&text.text);
         cleaner.note(&edits, &format!("the {name}"));
-        cleaner.shifts.insert(name, Shift::new(&schema.text, &edits));
-        schema.text = apply(&schema.text, &edits);
+        cleaner.shifts.insert(name, Shift::new(&text.text, &edits));
+        text.text = apply(&text.text, &edits);
+        cleaner.sentence(&mut text.name, "the name of a text");
     }
     for exchange in &mut check.exchanges {
         cleaner.exchange(exchange);
-    }
-    for schema in &mut check.schemas {
-        cleaner.sentence(&mut schema.name, "a schema's name");
     }
     for request in &mut check.requests {
         let (draft, places) = request.draft.without_secrets();
@@ -132,6 +129,9 @@ impl Cleaner {
         if let Some(request) = &mut exchange.request {
             self.headers(&mut request.headers, "the request");
             self.address(&mut request.url, "the request's address");
+            if let Some(Body(bytes)) = &mut request.body {
+                self.body(bytes, DocumentName::Request);
+            }
         }
         if let Some(response) = &mut exchange.response {
             self.headers(&mut response.headers, "the response");
@@ -139,7 +139,7 @@ impl Cleaner {
                 self.address(url, "the response's final address");
             }
             if let Some(Body(bytes)) = &mut response.body {
-                self.body(bytes);
+                self.body(bytes, DocumentName::Response);
             }
         }
     }
@@ -156,16 +156,16 @@ impl Cleaner {
         *headers = clean;
     }
 
-    fn body(&mut self, bytes: &mut Vec<u8>) {
+    fn body(&mut self, bytes: &mut Vec<u8>, name: DocumentName) {
         // What is not UTF-8 is read with a stand-in of one byte, so that every place stays where it is.
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => text.to_string(),
             Err(_) => bytes.iter().map(|&b| if b < 0x80 { char::from(b) } else { '\u{7f}' }).collect(),
         };
         let edits = json::edits(&text);
-        self.note(&edits, "the response");
-        // Places of findings are in the response in hand: the first one.
-        self.shifts.entry(DocumentName::Response).or_insert_with(|| Shift::new(&text, &edits));
+        self.note(&edits, &format!("the {name}"));
+        // Places of findings are in the exchange in hand: the first one.
+        self.shifts.entry(name).or_insert_with(|| Shift::new(&text, &edits));
         let mut clean = Vec::with_capacity(bytes.len());
         let mut at = 0;
         for edit in &edits {
@@ -234,6 +234,22 @@ impl Cleaner {
             self.say(format!("{} in a finding's excerpt", finding.pattern));
         }
     }
+}
+
+/// The texts of a check that are no bodies, with what places call them.
+fn named_texts(check: &mut Check) -> impl Iterator<Item = (DocumentName, &mut NamedText)> {
+    type Named = fn(u16) -> DocumentName;
+    fn numbered(
+        texts: &mut [NamedText],
+        name: Named,
+    ) -> impl Iterator<Item = (DocumentName, &mut NamedText)> {
+        texts.iter_mut().enumerate().map(move |(at, text)| (name(at.try_into().unwrap_or(u16::MAX)), text))
+    }
+    let baseline = check.baseline.as_mut().map(|text| (DocumentName::Baseline, text));
+    numbered(&mut check.schemas, DocumentName::Schema)
+        .chain(baseline)
+        .chain(numbered(&mut check.recordings, DocumentName::Recording))
+        .chain(numbered(&mut check.samples, DocumentName::Sample))
 }
 
 /// What the last name of a pointer says; of a list under it, too.

@@ -22,6 +22,7 @@ fn finding(number: u64, severity: Severity, evidence: Evidence) -> Finding {
         places: Vec::new(),
         count: 1,
         schema_place: None,
+        subject: None,
         expected: None,
         got: None,
         facts: Vec::new(),

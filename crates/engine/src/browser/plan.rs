@@ -59,6 +59,7 @@ pub fn plan(draft: &RequestDraft, values: &[Value], page: &str) -> Plan {
                     .map(|(name, value)| Header { name, value })
                     .collect(),
             },
+            body: None,
         },
         request,
         remarks,

@@ -282,6 +282,7 @@ fn finding(notebook: &Notebook, assertion: &Assertion, failure: Failure) -> Find
         count: 1,
         places: failure.places,
         schema_place: None,
+        subject: None,
         expected: Some(failure.expected),
         got: failure.got,
         facts: Vec::new(),

@@ -123,6 +123,7 @@ fn whole(
         places: Vec::new(),
         count: 1,
         schema_place: None,
+        subject: None,
         expected,
         got,
         facts: Vec::new(),

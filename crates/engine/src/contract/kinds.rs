@@ -62,6 +62,7 @@ pub(super) fn judge(body: &Document, name: DocumentName, notebook: &mut Notebook
         places: vec![texts::place(body, name, String::new(), Span::new(0, end))],
         count: 1,
         schema_place: None,
+        subject: None,
         expected: Some("JSON".into()),
         got: None,
         facts: Vec::new(),

@@ -50,6 +50,7 @@ fn command_line(bytes: &[u8]) -> (usize, Option<Request>) {
         url: address::full_address(&draft),
         method: draft.method,
         headers: Headers::default(),
+        body: None,
     });
     (lines.at, request)
 }

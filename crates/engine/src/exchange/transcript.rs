@@ -30,7 +30,8 @@ pub(super) fn read(bytes: &[u8]) -> Option<Transcript> {
                     before.extend(response.take().and_then(|r| r.status));
                     body_start = None;
                     let headers = Headers { completeness: Completeness::Complete, list: Vec::new() };
-                    request = Some(Request { method: method.into(), url: target.into(), headers });
+                    request =
+                        Some(Request { method: method.into(), url: target.into(), headers, body: None });
                 }
                 None => request.as_mut()?.headers.list.extend(header(sent)),
             }

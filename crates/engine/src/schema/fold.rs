@@ -106,6 +106,7 @@ fn finding(explainer: &Explainer<'_>, group: Group) -> Finding {
         places,
         count,
         schema_place,
+        subject: None,
         expected: first.expected,
         got: first.got,
         facts: first.facts,

@@ -277,6 +277,7 @@ fn plain_finding(
         count: 1,
         places,
         schema_place: None,
+        subject: None,
         expected: None,
         got: None,
         facts: Vec::new(),

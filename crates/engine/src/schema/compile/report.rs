@@ -276,6 +276,7 @@ impl Compiler<'_> {
             places: Vec::new(),
             count: 1,
             schema_place: place,
+            subject: None,
             expected: None,
             got: None,
             facts: Vec::new(),
