@@ -127,7 +127,9 @@ fn CheckName() -> impl IntoView {
 #[component]
 fn RunButton() -> impl IntoView {
     let session = Session::here();
-    let is_long = Memo::new(move |_| session.running.read().as_ref().is_some_and(|r| r.is_long));
+    let is_long = Memo::new(move |_| {
+        session.running.read().as_ref().is_some_and(|r| r.is_long) || session.sending.flight.read().is_some()
+    });
     view! {
         <button class="btn primary" disabled=move || !session.has_engine()
             aria-keyshortcuts="Control+Enter Meta+Enter" on:click=move |_| run_or_cancel(session)>
@@ -170,7 +172,7 @@ fn Footer() -> impl IntoView {
             <Show when=move || session.keeping.with(|k| k.has_other_tab)>
                 <span class="other-tab">"open in another tab too"</span>
             </Show>
-            <span class="push hide-small">"Nothing leaves this tab until you press Send"</span>
+            <span class="push hide-small">"Nothing leaves this tab until you say yes to a request"</span>
             <button class="plain-link hide-phone" on:click=move |_| session.dialog.set(Some(Dialog::Shortcuts))><kbd>"?"</kbd>" shortcuts"</button>
             <ThemeSwitch/>
         </footer>

@@ -2,7 +2,7 @@
 //! modifier work while somebody types.
 
 use crate::platform::{after, focus, is_apple};
-use crate::session::{Dialog, Session};
+use crate::session::{Dialog, Session, Side};
 use check::Gate;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -124,9 +124,15 @@ fn on_key(session: Session, event: &KeyboardEvent) -> bool {
     true
 }
 
+/// The Run button: from a request it sends and then judges, from anything else it judges what is in hand.
 pub fn run_or_cancel(session: Session) {
+    let is_request = session.side.get_untracked() == Some(Side::Request);
     if session.running.with_untracked(|r| r.as_ref().is_some_and(|r| r.is_long)) {
         session.cancel_run();
+    } else if session.sending.flight.with_untracked(Option::is_some) {
+        session.cancel_request();
+    } else if is_request && !untrack(|| session.draft()).url.trim().is_empty() {
+        session.send_request();
     } else {
         session.run_now();
     }
