@@ -10,6 +10,7 @@ mod intake;
 mod judging;
 mod keeping;
 mod opened;
+mod panels;
 mod sending;
 mod trees;
 
@@ -23,6 +24,7 @@ use judging::Jobs;
 pub use keeping::{Keeping, KeepingState};
 use leptos::prelude::*;
 pub use opened::{Opened, Shared};
+pub use panels::{Panels, TRAFFIC_ROWS};
 pub use sending::{Outcome, Sending};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -91,6 +93,9 @@ pub struct Toast {
 pub enum Side {
     Request,
     Headers,
+    Samples,
+    Versions,
+    Traffic,
 }
 
 /// What is open above the page.
@@ -136,6 +141,7 @@ pub struct Session {
     pub side: RwSignal<Option<Side>>,
     pub sending: Sending,
     pub trees: Trees,
+    pub panels: Panels,
     pub compared_responses: RwSignal<Compared>,
     pub selected: RwSignal<Option<Selected>>,
     pub reveal: RwSignal<Option<Reveal>>,
@@ -183,6 +189,7 @@ impl Session {
             side: RwSignal::new(None),
             sending: Sending::new(),
             trees: Trees::new(),
+            panels: Panels::new(),
             compared_responses: RwSignal::new(Compared::Nothing),
             selected: RwSignal::new(None),
             reveal: RwSignal::new(None),

@@ -5,10 +5,13 @@ use crate::widgets::findings::FindingsSheet;
 use crate::widgets::image::ImagePreview;
 use crate::widgets::paste::PasteLine;
 use crate::widgets::request::{HeadersPanel, RequestPanel};
+use crate::widgets::samples::SamplesPanel;
 use crate::widgets::strip::{Strip, Tools};
 use crate::widgets::tabs::{EvidenceTabs, SchemaChips, Tab};
 use crate::widgets::text::DocumentText;
+use crate::widgets::traffic::TrafficPanel;
 use crate::widgets::tree::DocumentTree;
+use crate::widgets::versions::VersionsPanel;
 use check::{DocumentName, Gate};
 use leptos::prelude::*;
 
@@ -34,6 +37,9 @@ fn EvidenceSheet() -> impl IntoView {
     let side = Memo::new(move |_| session.side.get());
     let body = move || match side.get() {
         Some(Side::Request) => view! { <RequestPanel/> }.into_any(),
+        Some(Side::Samples) => view! { <SamplesPanel/> }.into_any(),
+        Some(Side::Versions) => view! { <VersionsPanel/> }.into_any(),
+        Some(Side::Traffic) => view! { <TrafficPanel/> }.into_any(),
         Some(Side::Headers) => view! { <HeadersPanel/> }.into_any(),
         None => {
             let document = session.tab.get();

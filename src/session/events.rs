@@ -121,6 +121,21 @@ impl Session {
                     self.got_difference(difference);
                 }
             }
+            Event::View { id, view } => {
+                if self.answered(id).is_some() {
+                    self.got_view(*view);
+                }
+            }
+            Event::Picked { id, index, exchange } => {
+                if let (Some(_), Some(blob)) = (self.answered(id), first.as_ref().and_then(blob_of_buffer)) {
+                    self.picked(index, *exchange, blob);
+                }
+            }
+            Event::Exported { id, export } => {
+                if let (Some(_), Some(blob)) = (self.answered(id), first.as_ref().and_then(blob_of_buffer)) {
+                    self.exported(export, &blob);
+                }
+            }
             Event::TreeFound { id, hit, row } => {
                 if self.answered(id).is_some() {
                     self.found_in_tree(hit, row);
@@ -206,6 +221,7 @@ impl Session {
         }
         self.report.set(Some(report));
         self.marks.update(|n| *n += 1);
+        self.refresh_panel();
         let is_gone = |s: super::Selected| untrack(|| self.finding(s.fingerprint)).is_none();
         if self.selected.get_untracked().is_some_and(is_gone) {
             self.selected.set(None);

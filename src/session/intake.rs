@@ -139,6 +139,13 @@ impl Session {
                     self.tell_where(&looks_like, DocumentName::Response, &blob, &source, &kinds);
                 }
             }
+            Destination::Recording => {
+                self.put(self.recording_to_fill(&source), blob.clone(), None, &source);
+                self.side.set(Some(super::Side::Traffic));
+                let mut actions: Vec<Action> = vec![("Undo".into(), Rc::new(move || self.undo()))];
+                actions.extend(self.other_kinds(&kinds, &blob, &source, true));
+                self.toast(format!("Looks like {looks_like}: put into Traffic"), false, actions);
+            }
             Destination::Schema => {
                 let into = match source.into {
                     Some(into) => into,
@@ -158,6 +165,12 @@ impl Session {
                 None => self.alert("The file changed on disk and can't be read again. Drop it once more."),
             }
         });
+    }
+
+    /// A recording takes the place of the one before; several that come together stand beside each other.
+    fn recording_to_fill(self, source: &Source) -> DocumentName {
+        let count = self.held.with_untracked(|h| if h.is_sample { 0 } else { h.check.recordings.len() });
+        DocumentName::Recording(if source.is_further { count as u16 } else { 0 })
     }
 
     /// The schema in view, the first one, or a new last one.
@@ -225,6 +238,17 @@ impl Session {
         self.show_document(into);
         self.feed_differences(&before);
         self.check_changed();
+    }
+
+    /// A recorded exchange, taken in hand.
+    pub(super) fn picked(self, index: u32, exchange: Exchange, body: Blob) {
+        self.put(DocumentName::Response, body, Some(exchange), &Source::default());
+        let back: Rc<dyn Fn()> = Rc::new(move || self.side.set(Some(super::Side::Traffic)));
+        self.toast(
+            format!("Exchange {} of the traffic is in hand", index + 1),
+            false,
+            vec![("Back to the traffic".into(), back)],
+        );
     }
 
     /// "Looks like JSON Schema: put into Schema", with Undo and the other place.

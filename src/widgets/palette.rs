@@ -4,6 +4,7 @@ use super::bits::keys;
 use crate::keyboard::{modifier, run_or_cancel};
 use crate::platform::{after, focus};
 use crate::session::{Dialog, FindingForm, Session, Side};
+use check::view::Export;
 use check::{DocumentName, Gate};
 use leptos::prelude::*;
 
@@ -47,6 +48,22 @@ fn actions() -> Vec<Action> {
         action("Show the request", vec![], |s, _| s.side.set(Some(Side::Request))),
         action("Show the response", vec![], |s, _| s.show_document(DocumentName::Response)),
         action("Show the headers", vec![], |s, _| s.side.set(Some(Side::Headers))),
+        action("Show the samples, to compare systems or infer a schema", vec![], |s, _| {
+            s.side.set(Some(Side::Samples));
+        }),
+        action("Infer a schema", vec![], |s, _| {
+            s.side.set(Some(Side::Samples));
+            s.infer();
+        }),
+        action("Show the recorded traffic", vec![], |s, _| s.side.set(Some(Side::Traffic))),
+        action("Show what changed between versions", vec![], |s, _| s.side.set(Some(Side::Versions))),
+        action("Save the findings as JUnit XML", vec![], |s, _| s.export(Export::Junit)),
+        action("Save the findings as JSON", vec![], |s, _| s.export(Export::Json)),
+        action("Save the findings as Markdown", vec![], |s, _| s.export(Export::Markdown)),
+        action("Save the traffic as HAR (sanitized)", vec![], |s, _| s.export(Export::Har)),
+        action("Save the traffic as HAR (with sensitive data)", vec![], |s, _| {
+            s.export(Export::HarWithSecrets)
+        }),
         action("Show the schema", vec![], |s, _| s.show_document(DocumentName::Schema(0))),
         action("Show as tree, or as text", vec![], |s, _| s.trees.is_on.update(|is_on| *is_on = !*is_on)),
         action("Compare with another response", vec![], |s, _| s.open_compare()),

@@ -1,5 +1,6 @@
 //! The evidence sheet's tabs, with the arrow keys of the tab pattern (WAI-ARIA APG).
 
+use super::chip::NamedChip;
 use crate::session::{Session, Side};
 use check::DocumentName;
 use leptos::prelude::*;
@@ -11,16 +12,23 @@ pub enum Tab {
     Response,
     Headers,
     Schema,
+    Samples,
+    Versions,
+    Traffic,
 }
 
 impl Tab {
-    const ALL: [Tab; 4] = [Tab::Request, Tab::Response, Tab::Headers, Tab::Schema];
+    const ALL: [Tab; 7] =
+        [Tab::Request, Tab::Response, Tab::Headers, Tab::Schema, Tab::Traffic, Tab::Samples, Tab::Versions];
 
     /// The one in view.
     pub fn now(session: Session) -> Tab {
         match (session.side.get(), session.tab.get()) {
             (Some(Side::Request), _) => Tab::Request,
             (Some(Side::Headers), _) => Tab::Headers,
+            (Some(Side::Samples), _) => Tab::Samples,
+            (Some(Side::Versions), _) => Tab::Versions,
+            (Some(Side::Traffic), _) => Tab::Traffic,
             (None, DocumentName::Schema(_)) => Tab::Schema,
             (None, _) => Tab::Response,
         }
@@ -32,6 +40,9 @@ impl Tab {
             Tab::Response => "tab-response",
             Tab::Headers => "tab-headers",
             Tab::Schema => "tab-schema",
+            Tab::Samples => "tab-samples",
+            Tab::Versions => "tab-versions",
+            Tab::Traffic => "tab-traffic",
         }
     }
 
@@ -41,6 +52,9 @@ impl Tab {
             Tab::Response => "Response",
             Tab::Headers => "Headers",
             Tab::Schema => "Schema",
+            Tab::Samples => "Samples",
+            Tab::Versions => "Versions",
+            Tab::Traffic => "Traffic",
         }
     }
 
@@ -48,6 +62,9 @@ impl Tab {
         match self {
             Tab::Request => session.side.set(Some(Side::Request)),
             Tab::Headers => session.side.set(Some(Side::Headers)),
+            Tab::Samples => session.side.set(Some(Side::Samples)),
+            Tab::Versions => session.side.set(Some(Side::Versions)),
+            Tab::Traffic => session.side.set(Some(Side::Traffic)),
             Tab::Response => session.show_document(DocumentName::Response),
             Tab::Schema => match session.tab.get_untracked() {
                 schema @ DocumentName::Schema(_) => session.show_document(schema),
@@ -115,7 +132,17 @@ pub fn SchemaChips() -> impl IntoView {
         names
             .into_iter()
             .enumerate()
-            .map(|(index, name)| view! { <SchemaChip index=index as u16 name is_single/> })
+            .map(|(index, name)| {
+                let index = index as u16;
+                let document = DocumentName::Schema(index);
+                view! {
+                    <NamedChip name noun="schema" title=if index == 0 { "judges" } else { "answers $ref" }
+                        is_current=Signal::derive(move || session.tab.get() == document) may_remove=!is_single
+                        show=Callback::new(move |()| session.show_document(document))
+                        rename=Callback::new(move |name| session.rename_schema(index, name))
+                        remove=Callback::new(move |()| session.clear(document))/>
+                }
+            })
             .collect_view()
     };
     view! {
@@ -126,59 +153,5 @@ pub fn SchemaChips() -> impl IntoView {
                     on:click=move |_| session.add_schema()>"+ Add schema"</button>
             </Show>
         </div>
-    }
-}
-
-#[component]
-fn SchemaChip(index: u16, name: String, is_single: bool) -> impl IntoView {
-    let session = Session::here();
-    let document = DocumentName::Schema(index);
-    let is_current = move || session.tab.get() == document;
-    let role = if index == 0 { "judges" } else { "answers $ref" };
-    let label = name.clone();
-    let is_renaming = RwSignal::new(false);
-    let field = NodeRef::<leptos::html::Input>::new();
-    Effect::new(move |_| {
-        if let Some(field) = field.get() {
-            let _ = field.focus();
-            field.select();
-        }
-    });
-    let rename = move |event: &web_sys::Event| {
-        let name = event_target_value(event).trim().to_string();
-        is_renaming.set(false);
-        if !name.is_empty() {
-            session.rename_schema(index, name);
-        }
-    };
-    view! {
-        <span class="schema-chip" class:is-current=is_current>
-            <Show
-                when=move || is_renaming.get()
-                fallback=move || {
-                    let name = label.clone();
-                    view! {
-                        <button
-                            class="chip-button"
-                            aria-pressed=move || if is_current() { "true" } else { "false" }
-                            title=role
-                            on:click=move |_| session.show_document(document)
-                            on:dblclick=move |_| is_renaming.set(!session.is_preview())
-                        >{name}</button>
-                    }
-                }
-            >
-                <input class="input small" aria-label="Name of the schema" prop:value=name.clone() node_ref=field
-                    on:change=move |event| rename(&event)
-                    on:blur=move |_| is_renaming.set(false)
-                    on:keydown=move |event| if event.key() == "Escape" { is_renaming.set(false) }/>
-            </Show>
-            <Show when=move || is_current() && !is_single && !session.is_preview()>
-                <button class="chip-button quiet" aria-label="Rename this schema" title="Rename"
-                    on:click=move |_| is_renaming.set(true)>"✎"</button>
-                <button class="chip-button quiet" aria-label="Remove this schema" title="Remove"
-                    on:click=move |_| session.clear(document)>"×"</button>
-            </Show>
-        </span>
     }
 }

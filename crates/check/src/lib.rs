@@ -3,12 +3,15 @@
 #![deny(clippy::iter_over_hash_type)]
 
 pub mod annotation;
+pub mod changes;
 pub mod check;
+pub mod consistency;
 pub mod exchange;
 pub mod file;
 pub mod finding;
 pub mod gate;
 pub mod gates;
+pub mod inference;
 pub mod link;
 pub mod network;
 pub mod redact;
@@ -16,14 +19,16 @@ pub mod report;
 pub mod request;
 pub mod rule;
 pub mod secret;
+pub mod traffic;
 pub mod tree;
 pub mod verdict;
+pub mod view;
 pub mod wire;
 
 pub use annotation::{Acceptance, Annotation, Annotations, OwnFinding};
 pub use check::{Check, NamedRequest, NamedText, Note, Recorded, RecordedGate};
 pub use exchange::{Body, Exchange, Header, Headers, Request, Response, Timing};
-pub use finding::{DocumentName, Evidence, Fact, Finding, Fingerprint, Place, Severity};
+pub use finding::{DocumentName, Evidence, Fact, Finding, Fingerprint, Place, Severity, Subject};
 pub use gate::Gate;
 pub use report::{GateReport, Report};
 pub use request::{Environment, RequestDraft};

@@ -4,6 +4,7 @@
 use crate::network::{Answer, Diagnosis, Failure, Look, Plan, PlannedRequest, Revealed, Value};
 use crate::request::Extraction;
 use crate::tree::{RowId, TreeHit, TreeWindow};
+use crate::view::{Ask, Export, View};
 use crate::{Check, DocumentName, Exchange, Fingerprint, GateReport, Report, RequestDraft, Severity};
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +60,12 @@ pub enum Job {
     TreeFind { id: JobId, document: DocumentName, text: String, after: u32 },
     /// A part of a document for the clipboard. Answered by [`Event::Copied`].
     CopyPart { id: JobId, document: DocumentName, node: u32, part: Part },
+    /// What a panel shows. Answered by [`Event::View`].
+    View { id: JobId, ask: Ask },
+    /// A recorded exchange for a closer look. Answered by [`Event::Picked`] + attachment.
+    Pick { id: JobId, index: u32 },
+    /// A file of findings or traffic. Answered by [`Event::Exported`] + attachment, or [`Event::Refused`].
+    Export { id: JobId, export: Export },
     /// The difference of another response (the older one) and the one in hand. + attachment. Answered by
     /// [`Event::Compared`].
     Compare { id: JobId },
@@ -207,6 +214,21 @@ pub enum Event {
         id: JobId,
         hit: Option<TreeHit>,
         row: Option<u32>,
+    },
+    View {
+        id: JobId,
+        view: Box<View>,
+    },
+    /// + attachment: the response's body.
+    Picked {
+        id: JobId,
+        index: u32,
+        exchange: Box<Exchange>,
+    },
+    /// + attachment: the file.
+    Exported {
+        id: JobId,
+        export: Export,
     },
     Compared {
         id: JobId,
@@ -378,6 +400,8 @@ pub enum Destination {
         exchange: Box<Exchange>,
     },
     Schema,
+    /// Recorded traffic: HAR, a Postman collection with saved responses.
+    Recording,
     /// A link; the fragment without `#`.
     Link {
         fragment: String,

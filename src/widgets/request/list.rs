@@ -1,6 +1,7 @@
 //! The check's requests as chips: one is edited, all are kept.
 
 use crate::session::Session;
+use crate::widgets::chip::NamedChip;
 use check::request::RequestDraft;
 use leptos::prelude::*;
 
@@ -16,7 +17,16 @@ pub fn RequestList() -> impl IntoView {
             .get()
             .into_iter()
             .enumerate()
-            .map(|(index, name)| view! { <Chip index name count/> })
+            .map(|(index, name)| {
+                let last = count.saturating_sub(1);
+                view! {
+                    <NamedChip name noun="request" may_remove={count > 1}
+                        is_current=Signal::derive(move || session.sending.index.get().min(last) == index)
+                        show=Callback::new(move |()| session.show_request(index))
+                        rename=Callback::new(move |name| session.rename_request(index, name))
+                        remove=Callback::new(move |()| session.remove_request(index))/>
+                }
+            })
             .collect_view()
     };
     view! {
@@ -29,55 +39,5 @@ pub fn RequestList() -> impl IntoView {
                 </Show>
             </div>
         </Show>
-    }
-}
-
-#[component]
-fn Chip(index: usize, name: String, count: usize) -> impl IntoView {
-    let session = Session::here();
-    let is_current = move || session.sending.index.get().min(count.saturating_sub(1)) == index;
-    let is_renaming = RwSignal::new(false);
-    let field = NodeRef::<leptos::html::Input>::new();
-    Effect::new(move |_| {
-        if let Some(field) = field.get() {
-            let _ = field.focus();
-            field.select();
-        }
-    });
-    let label = name.clone();
-    let rename = move |event: &web_sys::Event| {
-        let name = event_target_value(event).trim().to_string();
-        is_renaming.set(false);
-        if !name.is_empty() {
-            session.rename_request(index, name);
-        }
-    };
-    view! {
-        <span class="schema-chip" class:is-current=is_current>
-            <Show
-                when=move || is_renaming.get()
-                fallback=move || {
-                    let name = label.clone();
-                    view! {
-                        <button class="chip-button" aria-pressed=move || if is_current() { "true" } else { "false" }
-                            on:click=move |_| session.show_request(index)
-                            on:dblclick=move |_| is_renaming.set(!session.is_preview())>{name}</button>
-                    }
-                }
-            >
-                <input class="input small" aria-label="Name of the request" prop:value=name.clone() node_ref=field
-                    on:change=move |event| rename(&event)
-                    on:blur=move |_| is_renaming.set(false)
-                    on:keydown=move |event| if event.key() == "Escape" { is_renaming.set(false) }/>
-            </Show>
-            <Show when=move || is_current() && !session.is_preview()>
-                <button class="chip-button quiet" aria-label="Rename this request" title="Rename"
-                    on:click=move |_| is_renaming.set(true)>"✎"</button>
-                <Show when=move || { count > 1 }>
-                    <button class="chip-button quiet" aria-label="Remove this request" title="Remove"
-                        on:click=move |_| session.remove_request(index)>"×"</button>
-                </Show>
-            </Show>
-        </span>
     }
 }

@@ -1,0 +1,71 @@
+//! What the panels of the page ask the engine for, and what they get: windows and tables ready to draw.
+//! Each panel has one question and one answer; how it is computed is the engine's.
+
+use crate::changes::Changes;
+use crate::consistency::Matrix;
+use crate::inference::{Choices, Inference};
+use crate::traffic::{Coverage, RecordingSummary, TrafficFilter, TrafficWindow};
+use serde::{Deserialize, Serialize};
+
+/// A panel's question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "kebab-case")]
+pub enum Ask {
+    /// Field by source over the response in hand and the samples.
+    Matrix,
+    /// A schema from the response in hand and the samples.
+    Inference { choices: Choices },
+    /// The older version of the contract against the one in hand.
+    Changes,
+    /// A stretch of the recorded traffic; `first` from 0 among the rows that the filter lets through.
+    Traffic { filter: TrafficFilter, first: u32, count: u32 },
+}
+
+/// The answer to an [`Ask`] of the same name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "view", content = "of", rename_all = "kebab-case")]
+pub enum View {
+    Matrix(Matrix),
+    Inference(Inference),
+    /// None: there are not two versions.
+    Changes(Option<Changes>),
+    Traffic(TrafficView),
+}
+
+/// The recorded traffic as the panel shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrafficView {
+    /// One for each recording.
+    pub recordings: Vec<RecordingSummary>,
+    pub window: TrafficWindow,
+    /// Of the last run.
+    pub coverage: Coverage,
+}
+
+/// A file that leaves the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Export {
+    /// Findings for a build server: JUnit XML.
+    Junit,
+    /// Findings for a program.
+    Json,
+    /// Findings for a ticket.
+    Markdown,
+    /// The recorded traffic without secrets.
+    Har,
+    /// The recorded traffic as it was recorded, secrets included.
+    HarWithSecrets,
+}
+
+impl Export {
+    /// File name's end and media type.
+    pub fn format(self) -> (&'static str, &'static str) {
+        match self {
+            Export::Junit => ("junit.xml", "application/xml"),
+            Export::Json => ("findings.json", "application/json"),
+            Export::Markdown => ("report.md", "text/markdown"),
+            Export::Har | Export::HarWithSecrets => ("har", "application/json"),
+        }
+    }
+}
