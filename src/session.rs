@@ -96,6 +96,7 @@ pub enum Side {
     Samples,
     Versions,
     Traffic,
+    Operations,
 }
 
 /// What is open above the page.

@@ -11,6 +11,7 @@ pub mod forms;
 pub mod image;
 pub mod notes;
 pub mod opened;
+pub mod operations;
 pub mod palette;
 pub mod paste;
 pub mod request;

@@ -3,6 +3,7 @@
 use crate::session::{Session, Side};
 use crate::widgets::findings::FindingsSheet;
 use crate::widgets::image::ImagePreview;
+use crate::widgets::operations::OperationsPanel;
 use crate::widgets::paste::PasteLine;
 use crate::widgets::request::{HeadersPanel, RequestPanel};
 use crate::widgets::samples::SamplesPanel;
@@ -38,6 +39,7 @@ fn EvidenceSheet() -> impl IntoView {
     let body = move || match side.get() {
         Some(Side::Request) => view! { <RequestPanel/> }.into_any(),
         Some(Side::Samples) => view! { <SamplesPanel/> }.into_any(),
+        Some(Side::Operations) => view! { <OperationsPanel/> }.into_any(),
         Some(Side::Versions) => view! { <VersionsPanel/> }.into_any(),
         Some(Side::Traffic) => view! { <TrafficPanel/> }.into_any(),
         Some(Side::Headers) => view! { <HeadersPanel/> }.into_any(),

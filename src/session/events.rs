@@ -126,6 +126,16 @@ impl Session {
                     self.got_view(*view);
                 }
             }
+            Event::Drafted { id, draft } => {
+                if let Some(Pending::Drafted { operation }) = self.answered(id) {
+                    self.drafted(operation, *draft);
+                }
+            }
+            Event::Simulated { id, exchange } => {
+                if let (Some(_), Some(blob)) = (self.answered(id), first.as_ref().and_then(blob_of_buffer)) {
+                    self.simulated(*exchange, blob);
+                }
+            }
             Event::Picked { id, index, exchange } => {
                 if let (Some(_), Some(blob)) = (self.answered(id), first.as_ref().and_then(blob_of_buffer)) {
                     self.picked(index, *exchange, blob);

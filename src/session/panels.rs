@@ -8,7 +8,9 @@ use crate::platform::blob_of_text;
 use check::DocumentName;
 use check::changes::Changes;
 use check::consistency::Matrix;
+use check::description::{OperationDetail, OperationList};
 use check::inference::{Choices, Inference};
+use check::request::RequestDraft;
 use check::traffic::TrafficFilter;
 use check::view::{Ask, Export, TrafficView, View};
 use check::wire::Job;
@@ -30,6 +32,9 @@ pub struct Panels {
     pub filter: RwSignal<TrafficFilter>,
     /// The first row of the table in view, from 0.
     pub first: RwSignal<u32>,
+    pub operations: RwSignal<Option<OperationList>>,
+    pub search: RwSignal<String>,
+    pub operation: RwSignal<Option<OperationDetail>>,
 }
 
 impl Panels {
@@ -42,6 +47,9 @@ impl Panels {
             traffic: RwSignal::new(None),
             filter: RwSignal::default(),
             first: RwSignal::new(0),
+            operations: RwSignal::new(None),
+            search: RwSignal::default(),
+            operation: RwSignal::new(None),
         }
     }
 }
@@ -62,8 +70,36 @@ impl Session {
                 first: self.panels.first.get_untracked(),
                 count: TRAFFIC_ROWS,
             }),
+            Some(Side::Operations) => self.find_operations(self.panels.search.get_untracked()),
             _ => {}
         }
+    }
+
+    // --- operations ----------------------------------------------------------------------------------------------
+
+    pub fn find_operations(self, search: String) {
+        /// More is found by searching.
+        const MOST: u32 = 300;
+        self.panels.search.set(search.clone());
+        self.ask_view(Ask::Operations { search, first: 0, count: MOST });
+    }
+
+    pub fn show_operation(self, name: String) {
+        self.ask_view(Ask::Operation { name });
+    }
+
+    /// Fills the request editor with a valid request.
+    pub fn use_operation(self, operation: String) {
+        self.ask(
+            Pending::Drafted { operation: operation.clone() },
+            |id| Job::UseOperation { id, operation },
+            Vec::new(),
+        );
+    }
+
+    pub(super) fn drafted(self, operation: String, draft: RequestDraft) {
+        self.add_request(Some(operation), draft);
+        self.say("A request with valid values, made from the contract. Nothing is sent");
     }
 
     pub(super) fn ask_view(self, ask: Ask) {
@@ -75,6 +111,8 @@ impl Session {
             View::Matrix(matrix) => self.panels.matrix.set(Some(matrix)),
             View::Inference(inference) => self.panels.inference.set(Some(inference)),
             View::Changes(changes) => self.panels.changes.set(changes),
+            View::Operations(list) => self.panels.operations.set(list),
+            View::Operation(detail) => self.panels.operation.set(detail),
             View::Traffic(traffic) => self.panels.traffic.set(Some(traffic)),
         }
     }

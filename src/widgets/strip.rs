@@ -1,6 +1,6 @@
 //! The line above a text: what it is, how large, and what can be done with it.
 
-use crate::session::Session;
+use crate::session::{Session, Side};
 use crate::words::{bytes, counted};
 use check::DocumentName;
 use check::gates::contract::{Draft, Scope};
@@ -34,6 +34,10 @@ pub fn Tools(document: DocumentName) -> impl IntoView {
                 <button aria-pressed=move || if session.trees.is_on.get() { "true" } else { "false" }
                     title="The text as a tree of its values"
                     on:click=move |_| session.trees.is_on.update(|is_on| *is_on = !*is_on)>"Tree"</button>
+                <Show when=move || is_description(session, document)>
+                    <button title="The operations of this description, with search"
+                        on:click=move |_| session.side.set(Some(Side::Operations))>"Operations"</button>
+                </Show>
                 {(document == DocumentName::Response).then(|| view! {
                     <button title="The difference of this response and another one"
                         on:click=move |_| session.open_compare()>"Diff"</button>
@@ -48,6 +52,11 @@ pub fn Tools(document: DocumentName) -> impl IntoView {
             </span>
         </Show>
     }
+}
+
+/// Whether a text is an OpenAPI description, as the engine says.
+fn is_description(session: Session, document: DocumentName) -> bool {
+    session.summaries.read().get(&document).is_some_and(|summary| summary.kind.starts_with("OpenAPI"))
 }
 
 #[component]

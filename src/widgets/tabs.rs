@@ -27,6 +27,7 @@ impl Tab {
             (Some(Side::Request), _) => Tab::Request,
             (Some(Side::Headers), _) => Tab::Headers,
             (Some(Side::Samples), _) => Tab::Samples,
+            (Some(Side::Operations), _) => Tab::Schema,
             (Some(Side::Versions), _) => Tab::Versions,
             (Some(Side::Traffic), _) => Tab::Traffic,
             (None, DocumentName::Schema(_)) => Tab::Schema,

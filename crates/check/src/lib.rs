@@ -6,6 +6,7 @@ pub mod annotation;
 pub mod changes;
 pub mod check;
 pub mod consistency;
+pub mod description;
 pub mod exchange;
 pub mod file;
 pub mod finding;

@@ -3,6 +3,7 @@
 
 use crate::changes::Changes;
 use crate::consistency::Matrix;
+use crate::description::{OperationDetail, OperationList};
 use crate::inference::{Choices, Inference};
 use crate::traffic::{Coverage, RecordingSummary, TrafficFilter, TrafficWindow};
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,10 @@ pub enum Ask {
     Changes,
     /// A stretch of the recorded traffic; `first` from 0 among the rows that the filter lets through.
     Traffic { filter: TrafficFilter, first: u32, count: u32 },
+    /// The operations of an OpenAPI description that hold each word of `search`.
+    Operations { search: String, first: u32, count: u32 },
+    /// One of them, by its name: `GET /orders/{id}`.
+    Operation { name: String },
 }
 
 /// The answer to an [`Ask`] of the same name.
@@ -30,6 +35,9 @@ pub enum View {
     /// None: there are not two versions.
     Changes(Option<Changes>),
     Traffic(TrafficView),
+    /// None: the contract is no OpenAPI description.
+    Operations(Option<OperationList>),
+    Operation(Option<OperationDetail>),
 }
 
 /// The recorded traffic as the panel shows it.
