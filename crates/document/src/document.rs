@@ -8,6 +8,7 @@ use crate::number::Number;
 use crate::parser::Parser;
 use crate::text::{Storage, unescape};
 use crate::word::*;
+use crate::yaml::Source;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -55,6 +56,9 @@ pub struct Duplicate<'a> {
 
 /// A text, its structure and its faults.
 ///
+/// Of a YAML text, values ([`Document::raw`], [`Document::text`], [`Document::number`]) are as JSON has them, and places
+/// ([`Document::bytes`], [`Document::span`], [`Document::position`], [`Document::faults`]) are in the YAML.
+///
 /// Offsets are bytes from the start of the text, and fit 32 bits. A text with faults has as much
 /// structure as could be read.
 #[derive(Debug)]
@@ -69,6 +73,8 @@ pub struct Document {
     pub(crate) faults: Vec<Fault>,
     pub(crate) faults_cut: bool,
     pub(crate) is_json_lines: bool,
+    /// Where the text is YAML: the text and the places. Then `storage` holds the values as JSON.
+    pub(crate) yaml: Option<Box<Source>>,
 }
 
 impl Document {
@@ -82,13 +88,25 @@ impl Document {
         Parser::new_lines(bytes).finish()
     }
 
+    /// The text as it came, which spans, lines and faults point into.
     pub fn bytes(&self) -> &[u8] {
-        self.storage.bytes()
+        match &self.yaml {
+            None => self.storage.bytes(),
+            Some(source) => source.text.bytes(),
+        }
     }
 
     /// Gives the text back.
     pub fn into_bytes(self) -> Vec<u8> {
-        self.storage.into_bytes()
+        match self.yaml {
+            None => self.storage.into_bytes(),
+            Some(source) => source.text.into_bytes(),
+        }
+    }
+
+    /// Whether the text was read as YAML.
+    pub fn is_yaml(&self) -> bool {
+        self.yaml.is_some()
     }
 
     /// Whether the text was read as JSON Lines.
@@ -106,7 +124,7 @@ impl Document {
         self.faults_cut
     }
 
-    /// Whether the text is no JSON.
+    /// Whether the text is no JSON (or no YAML, where it was read as that).
     pub fn is_blocked(&self) -> bool {
         self.faults.iter().any(Fault::blocks)
     }
@@ -157,8 +175,16 @@ impl Document {
         }
     }
 
-    /// Where the whole value (or key) lies, quotes and brackets included.
+    /// Where the whole value (or key) lies in the text, quotes and brackets included.
     pub fn span(&self, node: NodeId) -> Span {
+        match &self.yaml {
+            None => self.json_span(node),
+            Some(source) => source.spans.get(node.0 as usize).copied().unwrap_or_default(),
+        }
+    }
+
+    /// Where the value lies in the JSON.
+    fn json_span(&self, node: NodeId) -> Span {
         let word = self.word(node.0);
         let offset = offset_of(word);
         match kind_of(word) {
@@ -168,7 +194,7 @@ impl Document {
             }
             _ => {
                 let (start, end) = self.text_range(node.0);
-                let bytes = self.bytes();
+                let bytes = self.storage.bytes();
                 let quote = bytes.get(start.wrapping_sub(1)).filter(|byte| matches!(byte, b'"' | b'\''));
                 let is_closed = quote.is_some() && bytes.get(end) == quote;
                 Span::new(
@@ -313,9 +339,9 @@ impl Document {
         }
     }
 
-    /// A value or key as it is written.
+    /// A value or key as JSON: of a JSON text, as it is written.
     pub fn raw(&self, node: NodeId) -> &[u8] {
-        self.bytes().get(self.span(node).range()).unwrap_or_default()
+        self.storage.bytes().get(self.json_span(node).range()).unwrap_or_default()
     }
 
     /// The number as it is written, with exact answers about it.

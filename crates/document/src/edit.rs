@@ -27,7 +27,7 @@ pub enum Indent {
 /// Levels deeper than this are not indented any further, so that deep nesting stays readable in size.
 const INDENT_LIMIT: usize = 100;
 
-/// Replaces a value by another JSON text.
+/// Replaces a value by another JSON text; of a YAML text, only one that is written (see [`Document::parse_yaml`]).
 pub fn replace(document: &Document, value: NodeId, text: &str) -> TextEdit {
     TextEdit { span: document.span(document.value(value)), text: text.to_owned() }
 }
@@ -36,7 +36,7 @@ pub fn replace(document: &Document, value: NodeId, text: &str) -> TextEdit {
 /// None for the root, which can only be replaced.
 pub fn remove(document: &Document, value: NodeId) -> Option<TextEdit> {
     let value = document.value(value);
-    let parent = document.parent(value)?;
+    let parent = document.parent(value).filter(|_| !document.is_yaml())?;
     let (mut before, mut behind) = (None, None);
     for entry in entries(document, parent) {
         if entry < value {
@@ -60,7 +60,7 @@ pub fn remove(document: &Document, value: NodeId) -> Option<TextEdit> {
 /// Adds a member at the end of an object, in the style of its last member. `raw` is a JSON text.
 /// None if the node is no object.
 pub fn insert_member(document: &Document, object: NodeId, key: &str, raw: &str) -> Option<TextEdit> {
-    if document.kind(object) != Kind::Object {
+    if document.kind(object) != Kind::Object || document.is_yaml() {
         return None;
     }
     let colon = match document.all_members(object).last() {
@@ -75,13 +75,13 @@ pub fn insert_member(document: &Document, object: NodeId, key: &str, raw: &str) 
 /// Adds an element at the end of an array, in the style of its last one. `raw` is a JSON text.
 /// None if the node is no array of the text.
 pub fn append_element(document: &Document, array: NodeId, raw: &str) -> Option<TextEdit> {
-    let is_in_text = !(document.is_json_lines() && Some(array) == document.root());
+    let is_in_text = !(document.is_json_lines() && Some(array) == document.root()) && !document.is_yaml();
     (document.kind(array) == Kind::Array && is_in_text).then(|| append(document, array, raw))
 }
 
 /// Renames the key of the member that a value belongs to. None if it is no member.
 pub fn rename_key(document: &Document, value: NodeId, key: &str) -> Option<TextEdit> {
-    document.key_span(value).map(|span| TextEdit { span, text: quote(key) })
+    document.key_span(value).filter(|_| !document.is_yaml()).map(|span| TextEdit { span, text: quote(key) })
 }
 
 /// The bytes with all edits made. Edits must not overlap; of two that do, the later one is left out.
@@ -106,9 +106,9 @@ pub fn apply(bytes: &[u8], edits: &[TextEdit]) -> Vec<u8> {
 }
 
 /// The text with other white space; numbers, escapes and duplicate keys stay as they are written.
-/// A text that is no JSON comes back unchanged. JSON Lines keep one line each.
+/// A text that is no JSON, YAML included, comes back unchanged. JSON Lines keep one line each.
 pub fn format(document: &Document, indent: Indent) -> Vec<u8> {
-    if document.is_blocked() {
+    if document.is_blocked() || document.is_yaml() {
         return document.bytes().to_vec();
     }
     let mut formatted = Vec::with_capacity(document.bytes().len());

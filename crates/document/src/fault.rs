@@ -1,6 +1,7 @@
 //! What can be wrong with a text, as a closed list with a plain sentence and a way to fix each.
 //! Finding the faults is the parser's work; duplicate keys are not faults of the text.
 
+use crate::yaml::YamlFault;
 use std::fmt;
 
 /// A stretch of the text, in bytes; `end` is exclusive.
@@ -42,9 +43,14 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// Whether the text is no JSON because of this fault.
+    /// Whether the text is no JSON (or no YAML, where it was read as that) because of this fault.
     pub fn blocks(&self) -> bool {
         self.kind.blocks()
+    }
+
+    /// Whether it is only worth knowing: the text means something else to some readers, or a part of it nothing here.
+    pub fn is_note(&self) -> bool {
+        matches!(self.kind, FaultKind::Yaml(fault) if fault.is_note())
     }
 
     /// What is wrong, in one plain sentence.
@@ -94,7 +100,7 @@ impl fmt::Display for Encoding {
     }
 }
 
-/// Every kind of fault. RFC 8259 is the measure.
+/// Every kind of fault. RFC 8259 is the measure; of YAML, see [`YamlFault`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultKind {
     /// Nothing but white space.
@@ -153,12 +159,17 @@ pub enum FaultKind {
         is_json_lines: bool,
     },
     UnexpectedCharacter(char),
+    /// What is wrong with a YAML text.
+    Yaml(YamlFault),
 }
 
 impl FaultKind {
     /// Whether a text with this fault is no JSON. A byte order mark and lone surrogates only warn.
     pub fn blocks(self) -> bool {
-        !matches!(self, FaultKind::ByteOrderMark | FaultKind::LoneSurrogate)
+        match self {
+            FaultKind::Yaml(fault) => fault.blocks(),
+            _ => !matches!(self, FaultKind::ByteOrderMark | FaultKind::LoneSurrogate),
+        }
     }
 
     /// What is wrong, in one plain sentence.
@@ -220,6 +231,7 @@ impl FaultKind {
                 "More text follows the document; it looks like JSON Lines, one document per line."
             }
             FaultKind::TrailingText { is_json_lines: false } => "More text follows the document.",
+            FaultKind::Yaml(fault) => return fault.sentence(),
             FaultKind::UnexpectedCharacter(character) => {
                 return match character {
                     ' '..='~' => format!("The character {character} does not belong here."),
@@ -276,6 +288,7 @@ impl FaultKind {
             }
             FaultKind::TrailingText { is_json_lines: false } => "Remove what follows the document.",
             FaultKind::UnexpectedCharacter(_) => "Remove the character.",
+            FaultKind::Yaml(fault) => fault.fix(),
         }
     }
 }

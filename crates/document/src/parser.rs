@@ -152,6 +152,7 @@ impl Parser {
             faults: encoding_faults,
             faults_cut: is_cut,
             is_json_lines: line_end.is_some(),
+            yaml: None,
         }
     }
 
@@ -205,7 +206,7 @@ impl Parser {
 
 /// The encoding, if it is not UTF-8, by byte order mark or by the zero bytes among the first four
 /// (the first two characters of a JSON text are ASCII, see RFC 4627, section 3).
-fn other_encoding(bytes: &[u8]) -> Option<Encoding> {
+pub(crate) fn other_encoding(bytes: &[u8]) -> Option<Encoding> {
     use Encoding::{Utf16BigEndian, Utf16LittleEndian, Utf32BigEndian, Utf32LittleEndian};
     let marked = match bytes {
         [0xFF, 0xFE, 0, 0, ..] => Some(Utf32LittleEndian),
@@ -229,7 +230,7 @@ fn other_encoding(bytes: &[u8]) -> Option<Encoding> {
 }
 
 /// One fault for every run of bytes that are no UTF-8, and whether there were too many to keep.
-fn utf8_faults(bytes: &[u8]) -> (Vec<Fault>, bool) {
+pub(crate) fn utf8_faults(bytes: &[u8]) -> (Vec<Fault>, bool) {
     let mut faults: Vec<Fault> = Vec::new();
     let mut at = 0;
     for chunk in bytes.utf8_chunks() {

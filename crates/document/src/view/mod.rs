@@ -383,7 +383,7 @@ impl<'a> Object<'a, TapeJson> for TapeObject<'a> {
 
     fn get(&self, key: &Box<str>) -> Option<Node<'a>> {
         let mut members = self.all();
-        let bytes = members.instance.document.bytes();
+        let bytes = members.instance.document.storage.bytes();
         while let Some(found) = members.next_key() {
             let is_equal = match found.kind() {
                 KEY_ESCAPED => *found.text() == **key,
