@@ -1,6 +1,11 @@
 //! The terminal: its exit codes, and that its JSON is byte for byte what the engine says, which is what the worker
 //! posts to the page. The same against the page itself is in `tests/browser/terminal.spec.mjs`.
 
+#[path = "terminal/live.rs"]
+mod live;
+#[path = "terminal/server.rs"]
+mod server;
+
 use check::link::{LinkOptions, encode};
 use check::{Check, Report, Verdict};
 use engine::{Opened, Workspace};
@@ -152,6 +157,11 @@ fn exit_codes() {
         (&["validate", "schema.json"], 3, "Usage:"),
         (&["judge", "schema.json"], 3, "Usage:"),
         (&["run", "good.txt", "--fast"], 3, "--fast is not an option"),
+        (&["run", "good.txt", "--yes"], 3, "--yes goes with --live"),
+        (&["run", "--live", "nothing.preflight.json", "--request"], 3, "--request needs a value"),
+        (&["run", "--live", "nothing.preflight.json"], 3, "no request to send"),
+        (&["run", "--live", "nothing.preflight.json", "--timeout", "soon"], 3, "--timeout soon is no number"),
+        (&["validate", "--live", "schema.json", "good.txt"], 3, "Usage:"),
         (&["run", "absent.preflight.json"], 3, "absent.preflight.json can't be read"),
         (&["validate", "absent.json", "good.txt"], 3, "absent.json can't be read"),
         (&["validate", "schema.json", "absent.txt"], 3, "absent.txt can't be read"),

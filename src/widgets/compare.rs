@@ -3,17 +3,17 @@
 
 use crate::session::{Compared, Session};
 use crate::words::counted;
-use check::wire::{DifferenceKind, DifferenceRow};
+use check::wire::{ChangeKind, DifferenceRow};
 use leptos::prelude::*;
 
-fn word(kind: DifferenceKind) -> (&'static str, &'static str) {
+fn word(kind: ChangeKind) -> (&'static str, &'static str) {
     match kind {
-        DifferenceKind::Added => ("go", "added"),
-        DifferenceKind::Removed => ("nogo", "removed"),
-        DifferenceKind::Changed => ("hold", "changed"),
-        DifferenceKind::TypeChanged => ("nogo", "type"),
-        DifferenceKind::Moved => ("idle", "moved"),
-        DifferenceKind::Notation => ("idle", "notation"),
+        ChangeKind::Added => ("go", "added"),
+        ChangeKind::Removed => ("nogo", "removed"),
+        ChangeKind::Changed => ("hold", "changed"),
+        ChangeKind::TypeChanged => ("nogo", "type"),
+        ChangeKind::Moved => ("idle", "moved"),
+        ChangeKind::Notation => ("idle", "notation"),
     }
 }
 

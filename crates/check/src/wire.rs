@@ -96,7 +96,7 @@ pub struct Difference {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DifferenceRow {
-    pub kind: DifferenceKind,
+    pub kind: ChangeKind,
     /// Where it is in the newer one, or was in the older.
     pub pointer: String,
     /// The values, shortened; None: absent.
@@ -104,13 +104,19 @@ pub struct DifferenceRow {
     pub right: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// How two documents differ at one place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum DifferenceKind {
+pub enum ChangeKind {
+    /// In the newer one only.
     Added,
+    /// In the older one only. A member that is null is there; one that is absent is not.
     Removed,
+    /// Another value of the same type.
     Changed,
+    /// A value of another type.
     TypeChanged,
+    /// The same element at another place among its siblings. What changed in it is listed beside this.
     Moved,
     /// The same number, written differently.
     Notation,

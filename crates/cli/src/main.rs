@@ -1,6 +1,12 @@
 //! The engine in a terminal: `preflight run <link or file>` and `preflight validate <schema> <response>…`.
-//! It judges by the same engine as the page and sends no request.
+//! It judges by the same engine as the page. It sends a request only for `run --live`.
 
+mod arguments;
+mod curtain;
+mod live;
+mod transport;
+
+use arguments::Command;
 use check::gates::contract::Scope;
 use check::wire::Destination;
 use check::{Check, DocumentName, Gate, GateReport, NamedText, Report, Verdict};
@@ -8,15 +14,6 @@ use engine::{Opened, Workspace, read_document};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::ExitCode;
-
-const USAGE: &str = "\
-Usage:
-  preflight run <link or .preflight.json file> [--json]
-  preflight validate <schema> <response>... [--json] [--body-only]
-
-A response is a JSON body, or the output of `curl -i` (then its status and content type are judged too).
---body-only  asks about the body alone; without it, a bare body is at best a HOLD.
-Exit codes: 0 GO, 1 NO-GO, 2 HOLD or NOT RUN, 3 usage or a file that can't be read.";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -34,27 +31,35 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &[String]) -> Result<Verdict, String> {
-    let is_json = arguments.iter().any(|a| a == "--json");
-    let is_body_only = arguments.iter().any(|a| a == "--body-only");
-    if let Some(unknown) =
-        arguments.iter().find(|a| a.starts_with("--") && !["--json", "--body-only"].contains(&a.as_str()))
-    {
-        return Err(format!("{unknown} is not an option of preflight.\n\n{USAGE}"));
-    }
-    let words: Vec<&str> = arguments.iter().map(String::as_str).filter(|a| !a.starts_with("--")).collect();
-    match words.as_slice() {
-        ["run", what] => {
-            let opened = open(what)?;
+    match arguments::parse(arguments)? {
+        Command::Run { what, is_json, live: None } => {
+            let opened = open(&what)?;
             let not_applicable = opened.check.not_applicable.clone();
             let (report, _) = Workspace::open(opened).run();
             print(&text(&report, &not_applicable, is_json))?;
             Ok(verdict(&report, &not_applicable))
         }
-        ["validate", schema, responses @ ..] if !responses.is_empty() => {
-            let schema_text = read(schema)?;
+        Command::Run { what, is_json, live: Some(options) } => {
+            let opened = open(&what)?;
+            let not_applicable = opened.check.not_applicable.clone();
+            let (mut workspace, curtain, kept) = match live::run(opened, &options)? {
+                live::Outcome::Declined => return Ok(Verdict::NotRun),
+                live::Outcome::Sent { workspace, curtain, kept } => (workspace, curtain, kept),
+            };
+            let report = curtain.hide_report(workspace.run().0)?;
+            if let Some(path) = &options.save {
+                std::fs::write(path, kept.to_file())
+                    .map_err(|error| format!("{path} can't be written: {error}."))?;
+                live::tell(&format!("Saved as {path}: open it in the page."));
+            }
+            print(&text(&report, &not_applicable, is_json))?;
+            Ok(verdict(&report, &not_applicable))
+        }
+        Command::Validate { schema, responses, is_json, is_body_only } => {
+            let schema_text = read(&schema)?;
             let mut verdicts = Vec::new();
-            for response in responses {
-                let mut workspace = workspace(schema, &schema_text, read(response)?, is_body_only)?;
+            for response in &responses {
+                let mut workspace = workspace(&schema, &schema_text, read(response)?, is_body_only)?;
                 if !is_json && responses.len() > 1 {
                     print(&format!("{response}\n"))?;
                 }
@@ -64,7 +69,6 @@ fn run(arguments: &[String]) -> Result<Verdict, String> {
             }
             Ok(Verdict::worst(verdicts))
         }
-        _ => Err(USAGE.to_string()),
     }
 }
 

@@ -8,9 +8,7 @@ use check::link::{self, LinkOptions};
 use check::network::Value;
 use check::request::{Assertion, Extraction};
 use check::tree::{RowId, TreeHit, TreeWindow};
-use check::wire::{
-    Comparison, Difference, DifferenceKind, DifferenceRow, DocumentSummary, Part, Row, ShareContents,
-};
+use check::wire::{Comparison, Difference, DifferenceRow, DocumentSummary, Part, Row, ShareContents};
 use check::{
     Body, Check, DocumentName, ENGINE_VERSION, Exchange, Finding, Fingerprint, Gate, GateReport, NamedText,
     Report, Response,
@@ -327,14 +325,7 @@ impl Workspace {
             side.map(|s| s.pointer.clone()).unwrap_or_default()
         };
         let rows = found.changes.iter().map(|change| DifferenceRow {
-            kind: match change.kind {
-                compare::ChangeKind::Added => DifferenceKind::Added,
-                compare::ChangeKind::Removed => DifferenceKind::Removed,
-                compare::ChangeKind::Changed => DifferenceKind::Changed,
-                compare::ChangeKind::TypeChanged => DifferenceKind::TypeChanged,
-                compare::ChangeKind::Moved => DifferenceKind::Moved,
-                compare::ChangeKind::Notation => DifferenceKind::Notation,
-            },
+            kind: change.kind,
             pointer: place(change),
             left: change.left.as_ref().map(|s| s.text.clone()),
             right: change.right.as_ref().map(|s| s.text.clone()),

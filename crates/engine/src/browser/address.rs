@@ -1,7 +1,7 @@
 //! An absolute http address, taken apart as far as the browser's rules ask: scheme, host, port, and how public the
 //! host is. It resolves no names.
 
-use fluent_uri::Uri;
+use fluent_uri::{Uri, UriRef};
 
 /// The origin and what else the rules need. Made by [`Address::parse`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,10 +38,10 @@ impl Address {
             "http" => false,
             other if text.contains("://") => {
                 return Err(format!(
-                    "A page can fetch http and https, not {other}. Change the start of the address."
+                    "A request goes to http or https, not {other}. Change the start of the address."
                 ));
             }
-            _ => return Err(format!("The address has no https:// in front. Write https://{text}")),
+            _ => return Err(without_scheme(text)),
         };
         let authority = uri.authority().filter(|a| !a.host().is_empty());
         let authority =
@@ -77,14 +77,35 @@ fn unreadable(text: &str, error: String) -> String {
                 "The address needs the variable {name}, which no environment gives. Add it, or type its value."
             )
         }
+        Some(_) if !text.contains("://") => without_scheme(text),
         Some((at, c)) => {
             let column = text[..at].chars().count() + 1;
             format!("The address can't hold {c:?}, at character {column}. Percent-encode it or take it out.")
         }
-        None if !text.contains("://") => {
-            format!("The address has no https:// in front. Write https://{text}")
-        }
+        None if !text.contains("://") => without_scheme(text),
         None => format!("The address can't be read: {error}. Correct it there."),
+    }
+}
+
+/// Where a reference such as a `Location` leads from an address (RFC 3986 §5), without its fragment. None: one of the
+/// two can't be read.
+pub fn resolve(base: &str, reference: &str) -> Option<String> {
+    let base = Uri::parse(base.split('#').next()?).ok()?;
+    let reference = UriRef::parse(reference.trim().split('#').next()?).ok()?;
+    reference.resolve_against(&base).ok().map(|uri| uri.to_string())
+}
+
+/// What only lacks its `https://` begins with a host: a name with a dot, `localhost`, an IP address, maybe a port.
+fn without_scheme(text: &str) -> String {
+    let host = text.split(['/', '?', '#']).next().unwrap_or_default();
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    let is_host = host.chars().all(|c| c.is_ascii_alphanumeric() || ".-:[]".contains(c))
+        && (name.trim_matches('.').contains('.') || name == "localhost" || name.starts_with('['));
+    match is_host {
+        true => format!("The address has no https:// in front. Write https://{text}"),
+        false => {
+            "That is no address. Write https:// and the host, as in https://api.example.com/orders".into()
+        }
     }
 }
 
@@ -132,7 +153,26 @@ fn space_of_four(octets: [u8; 4]) -> Space {
 
 #[cfg(test)]
 mod tests {
-    use super::{Address, Space};
+    use super::{Address, Space, resolve};
+
+    #[test]
+    fn references_lead_somewhere() {
+        for (reference, address) in [
+            ("/b?x=1", Some("https://a.example/b?x=1")),
+            ("b", Some("https://a.example/orders/b")),
+            ("../b", Some("https://a.example/b")),
+            ("//c.example/#top", Some("https://c.example/")),
+            ("http://c.example:8080/", Some("http://c.example:8080/")),
+            ("?y", Some("https://a.example/orders/7?y")),
+            ("/a b", None),
+        ] {
+            assert_eq!(
+                resolve("https://a.example/orders/7?x#here", reference).as_deref(),
+                address,
+                "{reference}"
+            );
+        }
+    }
 
     #[test]
     fn origins_and_spaces() {
@@ -168,6 +208,14 @@ mod tests {
         for (text, part) in [
             ("", "no address yet"),
             ("api.example.com/orders", "https://api.example.com/orders"),
+            ("localhost:3000/a", "https://localhost:3000/a"),
+            ("127.0.0.1:80", "https://127.0.0.1:80"),
+            ("[::1]:80/a", "https://[::1]:80/a"),
+            ("not%20a%20url", "no address. Write https:// and the host"),
+            ("not a url", "no address. Write"),
+            ("orders", "no address. Write"),
+            ("/orders", "no address. Write"),
+            ("mailto:ann@example.com", "no address. Write"),
             ("ftp://example.com", "not ftp"),
             ("https://", "no host"),
             ("https:///orders", "no host"),

@@ -8,15 +8,40 @@ use check::network::{PlannedRequest, Remark, RemarkKind};
 
 /// Worst first. `page` is the origin of the page, as the browser writes it.
 pub fn remarks(request: &PlannedRequest, page: &str) -> Vec<Remark> {
+    let mut said = anywhere(request);
+    said.extend(in_a_browser(request, page));
+    said.sort_by_key(|remark| remark.kind);
+    said
+}
+
+/// What no sender can do, browser or not.
+pub(super) fn anywhere(request: &PlannedRequest) -> Vec<Remark> {
+    let mut refusals: Vec<String> = Address::parse(&request.url.0).err().into_iter().collect();
+    if !is_token(&request.method) {
+        refusals.push(format!("{:?} is no HTTP method. Use letters, as in GET.", request.method));
+    }
+    for (name, value) in &request.headers {
+        let value = &value.0;
+        if !is_token(name) {
+            refusals.push(format!(
+                "{name:?} is no header name: letters, digits and -_.!#$%&'*+^`|~ can stand there."
+            ));
+        } else if value.contains(['\r', '\n', '\0']) {
+            refusals.push(format!("The value of {name} holds a line break. A header is one line."));
+        } else if value.chars().any(|c| c as u32 > 0xff) {
+            refusals.push(format!(
+                "The value of {name} holds a letter beyond Latin-1, which no header can carry. Encode it."
+            ));
+        }
+    }
+    refusals.into_iter().map(|sentence| Remark { kind: RemarkKind::Refused, sentence }).collect()
+}
+
+/// What a browser adds to that.
+pub(super) fn in_a_browser(request: &PlannedRequest, page: &str) -> Vec<Remark> {
     let mut said = Vec::new();
     let mut say = |kind, sentence: String| said.push(Remark { kind, sentence });
-    let address = match Address::parse(&request.url.0) {
-        Ok(address) => Some(address),
-        Err(sentence) => {
-            say(RemarkKind::Refused, sentence);
-            None
-        }
-    };
+    let address = Address::parse(&request.url.0).ok();
     let page = Address::parse(page).ok();
     if let Some(address) = &address {
         about_address(address, page.as_ref(), &mut say);
@@ -36,7 +61,6 @@ pub fn remarks(request: &PlannedRequest, page: &str) -> Vec<Remark> {
             ),
         );
     }
-    said.sort_by_key(|remark| remark.kind);
     said
 }
 
@@ -102,8 +126,6 @@ fn about_method(request: &PlannedRequest, say: &mut dyn FnMut(RemarkKind, String
             RemarkKind::Refused,
             format!("A page can't send {method}. Copy as cURL and send it from a terminal."),
         );
-    } else if !is_token(method) {
-        say(RemarkKind::Refused, format!("{method:?} is no HTTP method. Use letters, as in GET."));
     }
     let has_no_body = ["GET", "HEAD"].iter().any(|m| m.eq_ignore_ascii_case(method));
     if has_no_body && request.body.is_some() {
@@ -122,44 +144,37 @@ fn about_method(request: &PlannedRequest, say: &mut dyn FnMut(RemarkKind, String
     }
 }
 
+/// One sentence for all that is dropped: a request that was copied from a browser has a dozen of them.
 fn about_headers(request: &PlannedRequest, say: &mut dyn FnMut(RemarkKind, String)) {
+    let is = |name: &str, wanted: &str| name.eq_ignore_ascii_case(wanted);
+    let mut dropped: Vec<&str> = Vec::new();
     for (name, value) in &request.headers {
-        let value = &value.0;
-        if !is_token(name) {
-            say(
-                RemarkKind::Refused,
-                format!("{name:?} is no header name: letters, digits and -_.!#$%&'*+^`|~ can stand there."),
-            );
-        } else if value.contains(['\r', '\n', '\0']) {
-            say(
-                RemarkKind::Refused,
-                format!("The value of {name} holds a line break. A header is one line."),
-            );
-        } else if value.chars().any(|c| c as u32 > 0xff) {
-            say(
-                RemarkKind::Refused,
-                format!(
-                    "The value of {name} holds a letter beyond Latin-1, which no header can carry. Encode it."
-                ),
-            );
-        } else if name.eq_ignore_ascii_case("cookie") {
-            say(
-                RemarkKind::Dropped,
-                "The browser drops Cookie: a page can't choose cookies. Copy as cURL to send them.".into(),
-            );
-        } else if is_forbidden(name, value) {
-            say(
-                RemarkKind::Dropped,
-                format!(
-                    "The browser drops {name} and writes its own or none. Copy as cURL to send it as it stands."
-                ),
-            );
-        } else if name.eq_ignore_ascii_case("user-agent") {
-            say(
-                RemarkKind::Notes,
-                "Chrome sends its own User-Agent whatever stands here; Firefox and Safari send yours.".into(),
-            );
+        if !is(name, "cookie") && is_forbidden(name, &value.0) && !dropped.iter().any(|known| is(known, name))
+        {
+            dropped.push(name);
         }
+    }
+    if !dropped.is_empty() {
+        say(
+            RemarkKind::Dropped,
+            format!(
+                "The browser drops {} and writes its own or none. Copy as cURL to send as it stands.",
+                dropped.join(", ")
+            ),
+        );
+    }
+    let has = |wanted| request.headers.iter().any(|(name, _)| is(name, wanted));
+    if has("cookie") {
+        say(
+            RemarkKind::Dropped,
+            "The browser drops Cookie: a page can't choose cookies. Copy as cURL to send them.".into(),
+        );
+    }
+    if has("user-agent") {
+        say(
+            RemarkKind::Notes,
+            "Chrome sends its own User-Agent whatever stands here; Firefox and Safari send yours.".into(),
+        );
     }
 }
 
@@ -288,6 +303,23 @@ mod tests {
                 request("GET", "https://a.example/", &[("Cookie", "a=1")], None),
                 HTTPS,
                 &[(Dropped, "Cookie")],
+            ),
+            (
+                "what DevTools copies is told in one sentence",
+                request(
+                    "GET",
+                    "https://a.example/",
+                    &[
+                        ("sec-ch-ua", "x"),
+                        ("Origin", "y"),
+                        ("referer", "z"),
+                        ("Origin", "y"),
+                        ("cookie", "a=1"),
+                    ],
+                    None,
+                ),
+                HTTPS,
+                &[(Dropped, "drops sec-ch-ua, Origin, referer and"), (Dropped, "Cookie")],
             ),
             (
                 "GET with a body",

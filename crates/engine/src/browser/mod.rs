@@ -8,8 +8,8 @@ mod headers;
 mod plan;
 mod snippets;
 
-pub use address::{Address, Space};
+pub use address::{Address, Space, resolve};
 pub use before::remarks;
 pub use diagnosis::diagnose;
 pub(crate) use headers::{is_forbidden, is_forbidden_method};
-pub use plan::plan;
+pub use plan::{plan, ready};

@@ -1,5 +1,5 @@
 //! From a request as it is written down to one that can go: variables filled in, query and authentication put where
-//! they belong, the body written out. It says what stands in the way, and sends nothing.
+//! they belong, the body written out. It says what stands in the way, of any sender or of a browser, and sends nothing.
 
 use super::address::Address;
 use super::before;
@@ -12,11 +12,19 @@ use check::request::{Auth, KeyLocation, PartContent, RequestBody, RequestDraft};
 use check::{Header, Request};
 use std::collections::BTreeMap;
 
-/// How long a page waits where nothing else is said.
+/// How long a sender waits where nothing else is said.
 const TIMEOUT_MILLIS: u32 = 30_000;
 
-/// `page` is the page's origin.
+/// For a browser: with what it refuses, drops and asks. `page` is the page's origin.
 pub fn plan(draft: &RequestDraft, values: &[Value], page: &str) -> Plan {
+    let mut plan = ready(draft, values);
+    plan.remarks.extend(before::in_a_browser(&plan.request, page));
+    plan.remarks.sort_by_key(|remark| remark.kind);
+    plan
+}
+
+/// For a sender that is no browser: its remarks are refusals only, what no sender can do.
+pub fn ready(draft: &RequestDraft, values: &[Value]) -> Plan {
     let all: BTreeMap<String, String> = values.iter().map(|v| (v.name.clone(), v.value.0.clone())).collect();
     let open: BTreeMap<String, String> =
         values.iter().filter(|v| !v.is_secret).map(|v| (v.name.clone(), v.value.0.clone())).collect();
@@ -41,11 +49,10 @@ pub fn plan(draft: &RequestDraft, values: &[Value], page: &str) -> Plan {
         timeout_millis: TIMEOUT_MILLIS,
     };
     let needs_address = missing.iter().any(|m| m.place == "the address");
-    let known = before::remarks(&request, page);
+    let known = before::anywhere(&request);
     // A variable without a value is told once.
     remarks
         .extend(known.into_iter().filter(|r| !(needs_address && r.sentence.contains("needs the variable"))));
-    remarks.sort_by_key(|remark| remark.kind);
     let (shown, _) = substitute(&draft.without_secrets().0, &open);
     Plan {
         origin: Address::parse(&request.url.0).map(|a| a.origin()).unwrap_or_default(),
@@ -108,7 +115,7 @@ fn written(body: &RequestBody) -> Result<(Option<String>, Option<String>), Strin
             Ok((Some(form_text(fields)), Some("application/x-www-form-urlencoded".into())))
         }
         RequestBody::File { file_name, .. } => Err(format!(
-            "The body is the file {file_name}, which a page can't open by its name. Paste its text as the body."
+            "The body is the file {file_name}, which is not opened by its name. Paste its text as the body."
         )),
         RequestBody::Multipart(parts) => {
             let mut texts = Vec::new();
@@ -117,7 +124,7 @@ fn written(body: &RequestBody) -> Result<(Option<String>, Option<String>), Strin
                     PartContent::Text(text) => texts.push((&part.name, &part.media_type, text)),
                     PartContent::File { file_name, .. } => {
                         return Err(format!(
-                            "The form field {} is the file {file_name}, which a page can't open by its name. Switch \
+                            "The form field {} is the file {file_name}, which is not opened by its name. Switch \
                              it off or make it a text.",
                             part.name
                         ));

@@ -9,6 +9,7 @@ mod pairs;
 mod sequence;
 pub(crate) mod shorten;
 
+pub use check::wire::ChangeKind;
 use document::{Document, NodeId};
 use serde::{Deserialize, Serialize};
 
@@ -31,23 +32,6 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits { steps: 200_000_000, changes: 1_000, path_bytes: 4_000_000 }
     }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ChangeKind {
-    /// On the right only.
-    Added,
-    /// On the left only. A member that is null is there; one that is absent is not.
-    Removed,
-    /// Another value of the same type.
-    Changed,
-    /// A value of another type.
-    TypeChanged,
-    /// The same element at another place among its siblings. What changed in it is listed beside this.
-    Moved,
-    /// The same number, written differently.
-    Notation,
 }
 
 /// One side of a change.
