@@ -4,6 +4,7 @@
 mod bundle;
 mod find;
 mod media;
+pub mod outline;
 mod parameter;
 mod path;
 mod pointer;
