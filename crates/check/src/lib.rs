@@ -4,11 +4,13 @@
 
 pub mod annotation;
 pub mod check;
+pub mod consistency;
 pub mod exchange;
 pub mod file;
 pub mod finding;
 pub mod gate;
 pub mod gates;
+pub mod inference;
 pub mod link;
 pub mod network;
 pub mod redact;
