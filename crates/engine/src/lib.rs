@@ -4,9 +4,11 @@
 
 pub mod browser;
 pub mod compare;
+pub mod consistency;
 pub mod contract;
 pub mod exchange;
 mod hex;
+pub mod infer;
 pub mod openapi;
 mod own;
 pub mod report;

@@ -62,7 +62,9 @@ impl Document {
             let offsets = Offsets::new(text.bytes(), &readable);
             let tree = tree::read(&readable, &offsets, &mut faults);
             if tree.nodes.is_empty() && faults.list.is_empty() {
-                faults.list.push(Fault { kind: FaultKind::Empty, span: Span::new(0, text.bytes().len() as u32) });
+                faults
+                    .list
+                    .push(Fault { kind: FaultKind::Empty, span: Span::new(0, text.bytes().len() as u32) });
             }
             image::write(&tree, &offsets, &mut faults)
         };
@@ -136,7 +138,8 @@ impl<'a> Offsets<'a> {
     fn of(&self, marker: &Marker) -> u32 {
         let offset = marker.byte_offset().unwrap_or(marker.index()).min(u32::MAX as usize) as u32;
         let before = self.shifts.partition_point(|&(from, _)| from <= offset);
-        let shift = before.checked_sub(1).and_then(|last| self.shifts.get(last)).map_or(0, |&(_, shift)| shift);
+        let shift =
+            before.checked_sub(1).and_then(|last| self.shifts.get(last)).map_or(0, |&(_, shift)| shift);
         (i64::from(offset) - shift).clamp(0, self.source.len() as i64) as u32
     }
 

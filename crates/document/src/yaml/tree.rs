@@ -71,7 +71,7 @@ pub(super) fn read<'a>(text: &'a str, offsets: &Offsets<'_>, faults: &mut Faults
         faults,
     };
     let options = granit_parser::options! { emit_unresolved_aliases: true, emit_comments: false,
-        flow_nesting_limit: MAX_LEVELS, block_nesting_limit: MAX_LEVELS };
+    flow_nesting_limit: MAX_LEVELS, block_nesting_limit: MAX_LEVELS };
     let mut is_read = false;
     for event in Parser::new_from_str_with_options(text, options) {
         match event {
@@ -130,8 +130,12 @@ impl<'a> Reader<'a, '_> {
                 self.push(Cow::Borrowed(""), Form::Unknown, false, span, 0);
                 self.last_end = span.end;
             }
-            Event::SequenceStart(_, anchor, tag) => self.container(Form::Sequence, anchor, tag.as_deref(), place),
-            Event::MappingStart(_, anchor, tag) => self.container(Form::Mapping, anchor, tag.as_deref(), place),
+            Event::SequenceStart(_, anchor, tag) => {
+                self.container(Form::Sequence, anchor, tag.as_deref(), place)
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                self.container(Form::Mapping, anchor, tag.as_deref(), place)
+            }
             Event::SequenceEnd | Event::MappingEnd => {
                 let end = self.span(place);
                 self.close(end);
@@ -157,7 +161,13 @@ impl<'a> Reader<'a, '_> {
     fn form(&mut self, text: &str, style: ScalarStyle, tag: Option<&Tag>, span: Span) -> Form {
         let is_plain = style == ScalarStyle::Plain;
         let wanted = match tag {
-            None => if is_plain { None } else { Some("str") },
+            None => {
+                if is_plain {
+                    None
+                } else {
+                    Some("str")
+                }
+            }
             Some(tag) => match tag.core_suffix() {
                 Some(suffix @ ("str" | "int" | "float" | "bool" | "null")) => Some(suffix),
                 _ if tag.handle().is_empty() && tag.suffix() == "!" => Some("str"),

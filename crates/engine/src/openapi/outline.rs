@@ -102,13 +102,7 @@ fn content(document: &Document, media: &MediaType) -> Content {
 }
 
 /// The rows of what lies in a value of this shape. `above` are the schemas that it lies in.
-fn below(
-    document: &Document,
-    shape: &Shape,
-    depth: u32,
-    above: &mut Vec<NodeId>,
-    rows: &mut Vec<SchemaRow>,
-) {
+fn below(document: &Document, shape: &Shape, depth: u32, above: &mut Vec<NodeId>, rows: &mut Vec<SchemaRow>) {
     let Some(&first) = shape.schemas.first() else { return };
     if depth > MOST_DEPTH || above.contains(&first) {
         return;

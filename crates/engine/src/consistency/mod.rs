@@ -1,0 +1,1 @@
+//! Several responses of the same thing side by side.
