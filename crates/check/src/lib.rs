@@ -16,6 +16,7 @@ pub mod report;
 pub mod request;
 pub mod rule;
 pub mod secret;
+pub mod traffic;
 pub mod tree;
 pub mod verdict;
 pub mod wire;

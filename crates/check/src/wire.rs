@@ -378,6 +378,8 @@ pub enum Destination {
         exchange: Box<Exchange>,
     },
     Schema,
+    /// Recorded traffic: HAR, a Postman collection with saved responses.
+    Recording,
     /// A link; the fragment without `#`.
     Link {
         fragment: String,
