@@ -5,8 +5,11 @@ pub mod address;
 pub mod curl;
 mod extract;
 mod forbidden;
+mod har;
+mod postman;
 mod raw_http;
 mod recognise;
+pub mod traffic;
 mod transcript;
 pub mod variables;
 

@@ -39,7 +39,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<RawResponse> {
 }
 
 /// `$ curl -i https://…` in the first line, copied along with its output: where it ends, and what it asked for.
-fn command_line(bytes: &[u8]) -> (usize, Option<Request>) {
+pub(super) fn command_line(bytes: &[u8]) -> (usize, Option<Request>) {
     let mut lines = Lines { bytes, at: 0 };
     let first = lines.find(|line| !line.trim().is_empty()).unwrap_or_default().trim_start();
     let is_command = ["curl ", "$ curl ", "% curl "].iter().any(|start| first.starts_with(start));
@@ -55,7 +55,7 @@ fn command_line(bytes: &[u8]) -> (usize, Option<Request>) {
     (lines.at, request)
 }
 
-fn read_head(bytes: &[u8], start: usize, is_first: bool) -> Option<(Response, usize)> {
+pub(super) fn read_head(bytes: &[u8], start: usize, is_first: bool) -> Option<(Response, usize)> {
     let mut lines = Lines { bytes, at: start };
     let mut status_line = lines.next()?;
     while is_first && status_line.trim_start_matches('\u{feff}').trim().is_empty() && lines.at < bytes.len() {

@@ -74,7 +74,7 @@ pub fn finding(finding: &Finding) -> String {
 }
 
 /// A code span whose fence is longer than any run of backticks inside (CommonMark §6.1).
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = text.replace(['\n', '\r'], " ");
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
@@ -102,7 +102,7 @@ fn prose(text: &str) -> String {
 }
 
 /// Text whose punctuation means nothing to Markdown or HTML.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
         match c {

@@ -45,6 +45,8 @@ fn read_as(all: &[u8], kind: Kind, found: Kind) -> Recognised {
         | Kind::Csv
         | Kind::Nothing => body_only(),
         Kind::JsonSchema => Some(Destination::Schema),
+        Kind::Har => Some(Destination::Recording),
+        Kind::PostmanCollection if has_saved_responses(bytes) => Some(Destination::Recording),
         Kind::CheckFile => Some(Destination::CheckFile),
         Kind::Link => text_of(bytes)
             .and_then(|text| Some(Destination::Link { fragment: link_fragment(text.trim())?.to_string() })),
@@ -287,9 +289,28 @@ fn not_yet(kind: Kind, bytes: &[u8]) -> String {
         Kind::Pem | Kind::JsonWebKeys if has_private_key(bytes) => {
             "it stays in this tab, and it holds a private key, which belongs into no link, file or chat."
         }
+        Kind::PostmanCollection => {
+            return "This looks like a Postman collection without saved responses, so there is nothing to judge: save \
+                    responses as examples in Postman, and export it again as Collection v2.1."
+                .into();
+        }
         _ => "paste a response body, the output of `curl -i`, or a JSON Schema.",
     };
     format!("This looks like {what}. No gate of this version reads that yet: {more}")
+}
+
+/// `"response": [{`, which no text inside of a collection holds unescaped.
+fn has_saved_responses(bytes: &[u8]) -> bool {
+    const KEY: &[u8] = b"\"response\"";
+    let mut rest = bytes;
+    while let Some(at) = rest.windows(KEY.len()).position(|window| window == KEY) {
+        rest = &rest[at + KEY.len()..];
+        let mut shown = rest.iter().filter(|byte| !byte.is_ascii_whitespace());
+        if [b':', b'[', b'{'].iter().all(|wanted| shown.next() == Some(wanted)) {
+            return true;
+        }
+    }
+    false
 }
 
 fn has_private_key(bytes: &[u8]) -> bool {
