@@ -5,6 +5,7 @@ mod assertions;
 mod columns;
 mod exchange;
 mod kinds;
+pub mod recorded;
 mod rules;
 mod texts;
 

@@ -1,0 +1,161 @@
+//! What the panels of the page show: samples side by side, a schema inferred from them, two versions of the contract,
+//! recorded traffic, the operations of a description. Each question is answered from the texts in hand.
+
+use super::Workspace;
+use crate::consistency::{self, Source};
+use crate::exchange::traffic::RecordedBody;
+use crate::openapi::{Description, outline};
+use crate::{changes, infer};
+use check::changes::Changes;
+use check::consistency::Matrix;
+use check::description::{OperationDetail, OperationList};
+use check::inference::{Choices, Inference};
+use check::traffic::{Coverage, TrafficFilter, TrafficWindow};
+use check::view::{Ask, TrafficView, View};
+use check::{DocumentName, Exchange};
+use document::Document;
+
+impl Workspace {
+    pub fn view(&self, ask: &Ask) -> View {
+        match ask {
+            Ask::Matrix => View::Matrix(self.matrix()),
+            Ask::Inference { choices } => View::Inference(self.inference(choices)),
+            Ask::Changes => View::Changes(self.changes()),
+            Ask::Traffic { filter, first, count } => View::Traffic(self.traffic_view(filter, *first, *count)),
+            Ask::Operations { search, first, count } => {
+                View::Operations(self.operations(search, *first, *count))
+            }
+            Ask::Operation { name } => View::Operation(self.operation(name)),
+        }
+    }
+
+    // --- samples -------------------------------------------------------------------------------------------------
+
+    /// The response in hand and the samples, with their names.
+    fn sources(&self) -> Vec<(String, &Document)> {
+        let environment = self.check.environment.trim();
+        let in_hand = if environment.is_empty() { "Response" } else { environment };
+        let response = self.body.iter().map(|body| (in_hand.to_string(), body));
+        let samples = self.check.samples.iter().enumerate().filter_map(|(at, sample)| {
+            Some((sample.name.clone(), self.others.get(&DocumentName::Sample(at as u16))?))
+        });
+        response.chain(samples).collect()
+    }
+
+    pub(super) fn matrix(&self) -> Matrix {
+        let sources = self.sources();
+        let sources: Vec<Source<'_>> =
+            sources.iter().map(|(name, document)| Source { name, document }).collect();
+        consistency::matrix(&sources)
+    }
+
+    fn inference(&self, choices: &Choices) -> Inference {
+        let documents: Vec<&Document> = self.sources().into_iter().map(|(_, document)| document).collect();
+        infer::infer(&documents, choices)
+    }
+
+    // --- versions ------------------------------------------------------------------------------------------------
+
+    /// The older version against the one in hand; None: there are not two.
+    pub(super) fn changes(&self) -> Option<Changes> {
+        let older = self.others.get(&DocumentName::Baseline)?;
+        let newer = self.document(DocumentName::Schema(0))?;
+        let mode = self.check.contract.compatibility;
+        Some(changes::compare(older, newer, mode, &changes::Limits::default()))
+    }
+
+    // --- traffic -------------------------------------------------------------------------------------------------
+
+    fn traffic_view(&self, filter: &TrafficFilter, first: u32, count: u32) -> TrafficView {
+        let mut view = TrafficView {
+            window: TrafficWindow { first, ..TrafficWindow::default() },
+            coverage: self.coverage(),
+            ..TrafficView::default()
+        };
+        // Rows are numbered over all recordings; so are those that pass the filter.
+        let mut offset = 0;
+        for recorded in self.recordings.values() {
+            view.recordings.push(recorded.traffic.summary(recorded.troubles.clone()));
+            let skipped = first.saturating_sub(view.window.matching);
+            let room = count.saturating_sub(view.window.rows.len() as u32);
+            let mut part = recorded.traffic.rows(&recorded.outcome.judgements, filter, skipped, room);
+            part.rows.iter_mut().for_each(|row| row.index += offset);
+            view.window.rows.append(&mut part.rows);
+            view.window.matching += part.matching;
+            view.window.total += part.total;
+            offset += recorded.traffic.len();
+        }
+        view
+    }
+
+    /// How much of the contract the recordings touched, together.
+    fn coverage(&self) -> Coverage {
+        let mut all: Option<Coverage> = None;
+        for recorded in self.recordings.values() {
+            let part = &recorded.outcome.coverage;
+            let Some(sum) = &mut all else {
+                all = Some(part.clone());
+                continue;
+            };
+            sum.outside += part.outside;
+            sum.exchange_count += part.exchange_count;
+            for operation in &part.operations {
+                match sum.operations.iter_mut().find(|o| o.operation == operation.operation) {
+                    None => sum.operations.push(operation.clone()),
+                    Some(known) => {
+                        known.exchange_count += operation.exchange_count;
+                        for (names, more) in [
+                            (&mut known.statuses, &operation.statuses),
+                            (&mut known.parameters, &operation.parameters),
+                            (&mut known.properties, &operation.properties),
+                        ] {
+                            for one in more {
+                                match names.iter_mut().find(|n| n.name == one.name) {
+                                    Some(name) => name.count += one.count,
+                                    None => names.push(one.clone()),
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        all.unwrap_or_default()
+    }
+
+    /// A recorded exchange by its number over all recordings, and its response's body.
+    pub fn pick(&self, index: u32) -> Option<(Exchange, Vec<u8>)> {
+        let mut left = index;
+        for (at, recorded) in &self.recordings {
+            if left < recorded.traffic.len() {
+                let document = self.others.get(&DocumentName::Recording(*at))?;
+                let exchange = recorded.traffic.exchange(document, left)?;
+                let body = match recorded.traffic.body(document, left) {
+                    Some(RecordedBody::Held(bytes)) => bytes,
+                    _ => Vec::new(),
+                };
+                return Some((exchange, body));
+            }
+            left -= recorded.traffic.len();
+        }
+        None
+    }
+
+    // --- operations ----------------------------------------------------------------------------------------------
+
+    fn operations(&self, search: &str, first: u32, count: u32) -> Option<OperationList> {
+        let (description, _) = self.description()?;
+        Some(outline::list(&description, search, first, count))
+    }
+
+    fn operation(&self, name: &str) -> Option<OperationDetail> {
+        let (description, document) = self.description()?;
+        Some(outline::detail(document, DocumentName::Schema(0), description.operation(name)?))
+    }
+
+    /// The contract as an OpenAPI description, with its text.
+    pub(super) fn description(&self) -> Option<(Description, &Document)> {
+        let document = self.document(DocumentName::Schema(0))?;
+        Description::is_described_by(document).then(|| (Description::read(document).0, document))
+    }
+}
