@@ -29,6 +29,8 @@ pub struct Workspace {
     /// The request's body, the older version, recordings, samples.
     others: BTreeMap<DocumentName, Document>,
     compilation: Option<Compilation>,
+    /// The first schema, where it is an OpenAPI description; there is no compilation then.
+    described: Option<contract::openapi::Described>,
     report: Option<Report>,
     /// What people folded in the trees.
     folds: BTreeMap<DocumentName, Folds>,
@@ -113,7 +115,7 @@ impl Workspace {
     /// Takes everything of the check but its texts.
     pub fn configure(&mut self, check: Check) {
         if check.contract != self.check.contract || check.schemas != self.check.schemas {
-            self.compilation = None;
+            self.forget_schemas();
         }
         self.check = check;
         self.run = None;
@@ -132,7 +134,7 @@ impl Workspace {
                     self.schemas.resize_with(at + 1, || None);
                 }
                 self.schemas[at] = Some(document);
-                self.compilation = None;
+                self.forget_schemas();
             }
             other => {
                 self.others.insert(other, document);
@@ -153,12 +155,18 @@ impl Workspace {
                 while self.schemas.last().is_some_and(Option::is_none) {
                     self.schemas.pop();
                 }
-                self.compilation = None;
+                self.forget_schemas();
             }
             other => {
                 self.others.remove(&other);
             }
         }
+    }
+
+    /// What was made of the schemas no longer holds.
+    fn forget_schemas(&mut self) {
+        self.compilation = None;
+        self.described = None;
     }
 
     pub fn document(&self, name: DocumentName) -> Option<&Document> {
@@ -198,7 +206,11 @@ impl Workspace {
                 document.as_ref().map(|document| SchemaSource { document, name, label: &labels[at] })
             })
             .collect();
-        if self.compilation.is_none() && !sources.is_empty() {
+        if self.compilation.is_none() && self.described.is_none() {
+            let first = sources.first().filter(|source| source.name == DocumentName::Schema(0));
+            self.described = first.and_then(|source| contract::openapi::Described::read(source.document));
+        }
+        if self.compilation.is_none() && self.described.is_none() && !sources.is_empty() {
             self.compilation =
                 Some(schema::compile(&sources, &self.check.contract, &schema::Limits::default()));
         }
@@ -214,6 +226,8 @@ impl Workspace {
             assertions: assertions(&self.check),
             schemas: &sources,
             compilation: self.compilation.as_ref(),
+            described: self.described.as_ref(),
+            request_body: self.others.get(&DocumentName::Request),
             is_stale: is_stale(&self.check, exchange),
         };
         let mut run = self.run.take().unwrap_or_else(|| contract::Run::new(&input));
