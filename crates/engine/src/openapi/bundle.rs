@@ -41,6 +41,8 @@ pub(super) struct Bundle {
     pub text: String,
     /// What of the schemas could not be used as it is written.
     pub troubles: Vec<Trouble>,
+    /// Whether a schema in it is `readOnly` in a request, or `writeOnly` in a response.
+    pub has_marks: bool,
 }
 
 /// The pointer in the description of a place in a bundle.
@@ -75,6 +77,7 @@ pub(super) fn bundle(
         open: vec![start.to_string()],
         troubles: Vec::new(),
         needs_all: false,
+        has_marks: false,
     };
     let mut texts: BTreeMap<String, String> = BTreeMap::new();
     loop {
@@ -107,7 +110,7 @@ pub(super) fn bundle(
     let mut text = format!("{{\"$schema\":{},\"$ref\":{}", quote(dialect), quote(&reference_to(start)));
     branches.write_members(&mut text, false);
     text.push('}');
-    Bundle { text, troubles: writer.troubles }
+    Bundle { text, troubles: writer.troubles, has_marks: writer.has_marks }
 }
 
 fn is_within_another(pointer: &str, texts: &BTreeMap<String, String>) -> bool {
@@ -160,6 +163,7 @@ struct Writer<'a> {
     open: Vec<String>,
     troubles: Vec<Trouble>,
     needs_all: bool,
+    has_marks: bool,
 }
 
 /// Members of a rewritten object, in the order of the text.
@@ -246,8 +250,9 @@ impl Writer<'_> {
     /// An object. It is written at `pointer`, and stands at `original`.
     fn plain(&mut self, node: NodeId, pointer: &str, original: &str, depth: u32, out: &mut String) {
         let document = self.document;
+        self.has_marks |= is_true(document, node, self.direction.mark());
         let mut members = Members::default();
-        let discriminator = self.discriminator(node, pointer);
+        let discriminator = self.discriminator(node);
         let mut all_of: Vec<String> = Vec::new();
         for member in document.members(node) {
             let key = document.text(member.key).into_owned();
@@ -315,7 +320,7 @@ impl Writer<'_> {
 
     /// The rules of a discriminator over a choice among named schemas: the property is there, has a known value, and
     /// the schema of that value fits (OpenAPI 3.1 §4.8.25). None: there is none, or the choice is among others.
-    fn discriminator(&mut self, node: NodeId, _pointer: &str) -> Option<String> {
+    fn discriminator(&mut self, node: NodeId) -> Option<String> {
         let document = self.document;
         let found = document.member(node, "discriminator").filter(|d| document.kind(*d) == Kind::Object)?;
         let name = document.member(found, "propertyName").map(|name| document.text(name).into_owned())?;
@@ -359,10 +364,7 @@ impl Writer<'_> {
     /// The names that are required in this direction.
     fn required(&self, node: NodeId, list: NodeId) -> Vec<String> {
         let document = self.document;
-        let mark = match self.direction {
-            Direction::Request => "readOnly",
-            Direction::Response => "writeOnly",
-        };
+        let mark = self.direction.mark();
         let names = document.elements(list).filter(|name| document.kind(*name) == Kind::String);
         let mut whole: Option<Shape> = None;
         let mut kept = Vec::new();

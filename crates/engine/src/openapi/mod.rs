@@ -19,7 +19,7 @@ pub use find::Match;
 pub use media::{best_media_type, documented_status, essence, is_form, is_json, is_text};
 pub use parameter::{Coerced, Given, form_object, pairs, percent_decode};
 pub use path::{PathTemplate, path_of, query_of};
-pub use schemas::{Cache, Contract, Direction, Ready};
+pub use schemas::{Cache, Contract, Direction, Ready, Unusable};
 pub use shape::{Shape, property_schemas};
 
 use check::{DocumentName, Finding, Fingerprint, Gate, Place, RuleId, Severity};
@@ -212,9 +212,11 @@ impl Operation {
 }
 
 impl Description {
-    /// Whether a document is an OpenAPI description of a version that is read: its root has the key `openapi`.
+    /// Whether a document is an OpenAPI description: its root has the key `openapi`. Swagger 2.0 is one too, of a
+    /// version that is not read.
     pub fn is_described_by(document: &Document) -> bool {
-        document.root().is_some_and(|root| document.member(root, "openapi").is_some())
+        let has = |key: &str| document.root().is_some_and(|root| document.member(root, key).is_some());
+        has("openapi") || (has("swagger") && has("paths"))
     }
 
     /// Reads a description. What is broken is in the troubles; the rest works. Reads no schema.

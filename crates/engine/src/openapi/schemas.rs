@@ -18,6 +18,16 @@ pub enum Direction {
     Response,
 }
 
+impl Direction {
+    /// The keyword of what does not go this way.
+    pub fn mark(self) -> &'static str {
+        match self {
+            Direction::Request => "readOnly",
+            Direction::Response => "writeOnly",
+        }
+    }
+}
+
 /// A description with the texts that it was read from. The first text is the description; the others answer `$ref`s
 /// that lead out of it.
 #[derive(Clone, Copy)]
@@ -51,6 +61,15 @@ pub struct Ready {
     compilation: Compilation,
     /// About the schema itself, with places in the description.
     pub findings: Vec<Finding>,
+    /// Whether a part of it is marked for the other direction.
+    pub has_marks: bool,
+}
+
+/// What is wrong with a schema itself.
+#[derive(Clone, Debug, Default)]
+pub struct Unusable {
+    pub findings: Vec<Finding>,
+    pub unjudged: Vec<Unjudged>,
 }
 
 impl Cache {
@@ -92,7 +111,8 @@ impl Ready {
             }
         }
         findings.append(&mut compilation.findings);
-        let mut ready = Ready { text, compilation, findings: Vec::new() };
+        let has_marks = bundle.has_marks;
+        let mut ready = Ready { text, compilation, findings: Vec::new(), has_marks };
         findings.iter_mut().for_each(|finding| ready.move_place(contract, finding));
         ready.findings = findings;
         ready
@@ -108,9 +128,9 @@ impl Ready {
         self.compilation.compiled.is_some()
     }
 
-    /// What of the schema could not be used.
-    pub fn unjudged(&self) -> &[Unjudged] {
-        &self.compilation.unjudged
+    /// What of the schema could not be used, and what is wrong with it.
+    pub fn unusable(&self) -> Unusable {
+        Unusable { findings: self.findings.clone(), unjudged: self.compilation.unjudged.clone() }
     }
 
     /// Whether a value fits; None: the schema can't be used.

@@ -125,6 +125,14 @@ impl Shape {
         names
     }
 
+    /// Whether a part of it stands in another text, or was not followed.
+    pub fn leads_out(&self, document: &Document) -> bool {
+        let is_out = |schema: &NodeId| {
+            pointer::reference_of(document, *schema).is_some() && target(document, *schema).is_none()
+        };
+        self.schemas.len() >= MOST_SCHEMAS || self.schemas.iter().any(is_out)
+    }
+
     /// The value of a keyword in the first schema that has it.
     pub fn keyword(&self, document: &Document, keyword: &str) -> Option<NodeId> {
         self.schemas.iter().find_map(|schema| document.member(*schema, keyword))
