@@ -3,6 +3,7 @@
 #![deny(clippy::iter_over_hash_type)]
 
 pub mod annotation;
+pub mod changes;
 pub mod check;
 pub mod exchange;
 pub mod file;
