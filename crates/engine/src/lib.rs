@@ -3,6 +3,7 @@
 #![deny(clippy::iter_over_hash_type)]
 
 pub mod browser;
+pub mod changes;
 pub mod compare;
 pub mod consistency;
 pub mod contract;

@@ -19,6 +19,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use source::percent_decode;
+
 use check::gates::contract::{ContractSettings, Draft};
 use check::{DocumentName, Evidence, Finding, RuleId, Unjudged};
 use document::Document;
