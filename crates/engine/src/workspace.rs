@@ -1,6 +1,10 @@
 //! A check at work: its texts parsed, its gates run, its rows drawn. Worker and terminal both drive this one face.
 //! It owns the bytes; it knows no clock and sends nothing.
 
+mod panels;
+mod recordings;
+
+use crate::contract::recorded::Recorded;
 use crate::schema::{self, Compilation, SchemaSource};
 use crate::tree::{self, Folds};
 use crate::{compare, contract, hex};
@@ -16,6 +20,7 @@ use check::{
 use document::edit::{self, Indent};
 use document::query::Needle;
 use document::{Document, FaultKind, Kind};
+use recordings::Recording;
 use std::collections::BTreeMap;
 
 /// What the person typed or pasted, and what was made of it.
@@ -29,6 +34,8 @@ pub struct Workspace {
     compilation: Option<Compilation>,
     /// The first schema, where it is an OpenAPI description; there is no compilation then.
     described: Option<contract::openapi::Described>,
+    /// What was read of the recordings, by their position.
+    recordings: BTreeMap<u16, Recording>,
     report: Option<Report>,
     /// What people folded in the trees.
     folds: BTreeMap<DocumentName, Folds>,
@@ -40,6 +47,8 @@ pub struct Workspace {
 pub enum RunStep {
     /// What a gate has found so far.
     More(Box<GateReport>),
+    /// So many exchanges of a recording were judged.
+    Recording { done: u32, total: u32 },
     /// The report, and how it compares with the verdict that an opened check claims.
     Done(Box<Report>, Option<Comparison>),
 }
@@ -135,6 +144,9 @@ impl Workspace {
                 self.forget_schemas();
             }
             other => {
+                if let DocumentName::Recording(at) = other {
+                    self.recordings.insert(at, Recording::read(&document));
+                }
                 self.others.insert(other, document);
             }
         }
@@ -156,6 +168,9 @@ impl Workspace {
                 self.forget_schemas();
             }
             other => {
+                if let DocumentName::Recording(at) = other {
+                    self.recordings.remove(&at);
+                }
                 self.others.remove(&other);
             }
         }
@@ -165,6 +180,7 @@ impl Workspace {
     fn forget_schemas(&mut self) {
         self.compilation = None;
         self.described = None;
+        self.recordings.values_mut().for_each(Recording::forget);
     }
 
     pub fn document(&self, name: DocumentName) -> Option<&Document> {
@@ -226,13 +242,30 @@ impl Workspace {
             compilation: self.compilation.as_ref(),
             described: self.described.as_ref(),
             request_body: self.others.get(&DocumentName::Request),
+            has_recordings: !self.recordings.is_empty(),
             is_stale: is_stale(&self.check, exchange),
         };
         let mut run = self.run.take().unwrap_or_else(|| contract::Run::new(&input));
-        let contract = run.step(&input);
+        let mut contract = match run.is_done() {
+            false => run.step(&input),
+            true => run.report(&input),
+        };
         if !run.is_done() {
             self.run = Some(run);
             return RunStep::More(Box::new(contract));
+        }
+        if !self.recordings.is_empty() {
+            let mut recorded = Recorded::default();
+            for (at, recording) in &mut self.recordings {
+                let Some(document) = self.others.get(&DocumentName::Recording(*at)) else { continue };
+                if let Some((done, total)) = recording.step(document, &input) {
+                    self.run = Some(run);
+                    return RunStep::Recording { done, total };
+                }
+                let offset = recorded.exchange_count;
+                recording.tell(&mut recorded, offset);
+            }
+            contract = run.report_with(&input, &recorded);
         }
         let gates: Vec<GateReport> = Gate::ALL
             .into_iter()

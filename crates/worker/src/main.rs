@@ -138,6 +138,16 @@ async fn work(job: Job, attachment: JsValue) {
             let text = WORKSPACE.with_borrow(|w| w.part(document, node, part));
             post(&Event::Copied { id, text }, &[]);
         }
+        Job::View { id, ask } => {
+            let view = Box::new(WORKSPACE.with_borrow(|w| w.view(&ask)));
+            post(&Event::View { id, view }, &[]);
+        }
+        Job::Pick { id, index } => match WORKSPACE.with_borrow(|w| w.pick(index)) {
+            Some((exchange, body)) => {
+                post(&Event::Picked { id, index, exchange: Box::new(exchange) }, &[body]);
+            }
+            None => refuse(id, "This exchange is not in the recording any more: look at the table again."),
+        },
         Job::Compare { id } => match bytes_of(attachment).await {
             Ok(bytes) => {
                 let older = engine::read_document(bytes);
@@ -195,6 +205,15 @@ async fn run(id: JobId) {
             return post(&Event::Cancelled { id }, &[]);
         }
         match WORKSPACE.with_borrow_mut(Workspace::step_run) {
+            RunStep::Recording { done, total } => post(
+                &Event::Progress {
+                    id,
+                    done: done.into(),
+                    total: total.into(),
+                    what: "Judging recorded exchanges".into(),
+                },
+                &[],
+            ),
             RunStep::More(gate) => post(&Event::Findings { id, gate }, &[]),
             RunStep::Done(report, comparison) => {
                 return post(&Event::Judged { id, report, comparison, millis: now() - before }, &[]);

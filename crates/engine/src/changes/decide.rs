@@ -25,8 +25,11 @@ impl Judge {
     pub(super) fn new(schema: &Value) -> Option<Judge> {
         let document = Document::parse(schema.to_string().into_bytes());
         let source = SchemaSource { document: &document, name: DocumentName::Schema(0), label: "schema" };
-        let compilation =
-            schema::compile(&[source], &ContractSettings::default(), &schema::Limits { findings: 10, ..Default::default() });
+        let compilation = schema::compile(
+            &[source],
+            &ContractSettings::default(),
+            &schema::Limits { findings: 10, ..Default::default() },
+        );
         let compiled = compilation.compiled?;
         Some(Judge { document, compiled })
     }
@@ -38,7 +41,8 @@ impl Judge {
     /// Why it refuses a value. None: it does not, or a budget ended the judging.
     pub(super) fn refusal(&self, value: &Value) -> Option<String> {
         let instance = Document::parse(value.to_string().into_bytes());
-        let source = SchemaSource { document: &self.document, name: DocumentName::Schema(0), label: "schema" };
+        let source =
+            SchemaSource { document: &self.document, name: DocumentName::Schema(0), label: "schema" };
         let validation = self.compiled.validate(&instance, &[source], Evidence::Recorded);
         validation
             .findings
@@ -134,7 +138,12 @@ pub(super) struct Question<'a> {
     pub names: Vec<String>,
 }
 
-pub(super) fn decide(sides: Option<&Sides>, question: &Question<'_>, limits: &Limits, budget: &mut Budget) -> Decision {
+pub(super) fn decide(
+    sides: Option<&Sides>,
+    question: &Question<'_>,
+    limits: &Limits,
+    budget: &mut Budget,
+) -> Decision {
     if sides.is_some_and(|sides| sides.is_covered) {
         return Decision::Proved;
     }
@@ -172,7 +181,9 @@ fn witness(
     }
     let from_text = Text::newest(sides.from.clone());
     for candidate in candidates.iter().filter(|value| {
-        question.wanted.is_none_or(|wanted| facts::is_same(wanted, value)) && inner.takes(value) && !demand.takes(value)
+        question.wanted.is_none_or(|wanted| facts::is_same(wanted, value))
+            && inner.takes(value)
+            && !demand.takes(value)
     }) {
         let mut sampler = Sampler { text: &from_text, edges: &edges, left: limits.samples };
         for payload in sampler.around(question.path, candidate) {

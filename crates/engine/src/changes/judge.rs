@@ -185,8 +185,7 @@ impl Comparison<'_> {
         (verdict, proof, witness): (ChangeVerdict, Proof, Option<Witness>),
     ) {
         let key = subject.map_or("", |subject| subject.key.as_str());
-        let parts =
-            [rule.id, key, direction.word(), detail.part, detail.pattern, detail.detail];
+        let parts = [rule.id, key, direction.word(), detail.part, detail.pattern, detail.detail];
         let [older, newer] = &detail.places;
         let place = |pointer: &Option<String>, document: &Document, name: DocumentName| {
             pointer.as_ref().and_then(|pointer| text::place(document, name, pointer))
@@ -249,7 +248,8 @@ fn reason(
     }
     match (verdict, proof) {
         (ChangeVerdict::Safe, Proof::Proved) => {
-            "Every value that one side may write is accepted by the other, by computing with both schemas.".into()
+            "Every value that one side may write is accepted by the other, by computing with both schemas."
+                .into()
         }
         (ChangeVerdict::Safe, _) if direction == Direction::Request => {
             "What clients send is accepted as before, by the rule.".into()

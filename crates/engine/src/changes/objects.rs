@@ -15,7 +15,8 @@ pub(super) fn compare(walk: &mut Walk<'_>, at: &At, older: &Facts, newer: &Facts
     };
     let (was_closed, is_closed) = (older.is_closed(walk.older), newer.is_closed(walk.newer));
     let whole = walk.name(at);
-    let in_whole = |name: &str| if at.path.is_empty() { name.to_string() } else { format!("{name} of {whole}") };
+    let in_whole =
+        |name: &str| if at.path.is_empty() { name.to_string() } else { format!("{name} of {whole}") };
     let names: BTreeSet<&String> = older.properties.keys().chain(newer.properties.keys()).collect();
     for name in names {
         let demand = || Demand::Property(name.clone());
@@ -64,14 +65,16 @@ fn required(walk: &mut Walk<'_>, at: &At, older: &Facts, newer: &Facts, in_whole
     for (name, place) in &newer.required {
         if !older.required.contains_key(name) && !is_told(name) {
             let title = format!("{} became required", in_whole(name));
-            let places = [older.properties.get(name).and_then(|node| node.first().cloned()), Some(place.clone())];
+            let places =
+                [older.properties.get(name).and_then(|node| node.first().cloned()), Some(place.clone())];
             walk.add(at, "change/became-required", Demand::Required(name.clone()), name, title, places);
         }
     }
     for (name, place) in &older.required {
         if !newer.required.contains_key(name) && !is_told(name) {
             let title = format!("{} became optional", in_whole(name));
-            let places = [Some(place.clone()), newer.properties.get(name).and_then(|node| node.first().cloned())];
+            let places =
+                [Some(place.clone()), newer.properties.get(name).and_then(|node| node.first().cloned())];
             walk.add(at, "change/became-optional", Demand::Required(name.clone()), name, title, places);
         }
     }
@@ -109,7 +112,14 @@ fn additional(
     }
 }
 
-fn patterned(walk: &mut Walk<'_>, at: &At, older: &Facts, newer: &Facts, whole: &str, open: &mut VecDeque<At>) {
+fn patterned(
+    walk: &mut Walk<'_>,
+    at: &At,
+    older: &Facts,
+    newer: &Facts,
+    whole: &str,
+    open: &mut VecDeque<At>,
+) {
     if older.patterned.keys().eq(newer.patterned.keys()) {
         for ((pattern, before), now) in older.patterned.iter().zip(newer.patterned.values()) {
             open.push_back(At {

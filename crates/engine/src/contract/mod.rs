@@ -40,6 +40,8 @@ pub struct Input<'a> {
     pub described: Option<&'a openapi::Described>,
     /// The body of the request, where it is in hand apart from the exchange.
     pub request_body: Option<&'a Document>,
+    /// Whether there is recorded traffic, so that an exchange in hand is not needed.
+    pub has_recordings: bool,
     pub is_stale: bool,
     /// What the tester wrote down for this gate.
     pub own_findings: &'a [Finding],
@@ -175,6 +177,12 @@ impl Run {
                 }
                 Step::Done
             }
+            (Step::BodyText | Step::BodySchema, None) if input.has_recordings => {
+                if let Some(compilation) = input.compilation {
+                    notebook.findings.extend(compilation.findings.iter().cloned());
+                }
+                Step::Done
+            }
             (Step::BodyText | Step::BodySchema, None) => {
                 self.next = Step::Done;
                 return without_body(input, notebook);
@@ -182,6 +190,11 @@ impl Run {
             (Step::Done, _) => Step::Done,
         };
         notebook.report(input)
+    }
+
+    /// What is known now.
+    pub fn report(&mut self, input: &Input<'_>) -> GateReport {
+        self.notebook.report(input)
     }
 
     pub fn is_done(&self) -> bool {

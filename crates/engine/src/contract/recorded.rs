@@ -4,7 +4,8 @@
 use super::openapi::judge_exchange;
 use super::rules::*;
 use super::{Input, Notebook, texts};
-use crate::exchange::traffic::{Case, Judge, Judged, OperationNames, Outcome, Properties, Seen};
+use crate::exchange::traffic::properties::Properties;
+use crate::exchange::traffic::run::{Case, Judge, Judged, OperationNames, Outcome, Seen};
 use crate::openapi::{
     Cache, Contract, Operation, ParameterLocation, best_media_type, documented_status, is_json, pairs,
     query_of,
@@ -15,33 +16,40 @@ use check::{DocumentName, Evidence, Exchange, Finding, GateReport, RuleState};
 use document::Document;
 use std::collections::BTreeMap;
 
-/// Judges recorded exchanges by a description, and remembers what that says of each rule.
-pub struct DescriptionJudge<'a> {
-    contract: Contract<'a>,
-    cache: &'a mut Cache,
-    settings: &'a ContractSettings,
+/// What a judge remembers between the steps of a run.
+#[derive(Debug, Default)]
+pub struct Memory {
     /// By pointer of the schema.
     properties: BTreeMap<String, Properties>,
-    states: BTreeMap<&'static str, RuleState>,
+    /// What was learnt about each rule so far.
+    pub states: BTreeMap<&'static str, RuleState>,
 }
 
-impl<'a> DescriptionJudge<'a> {
-    pub fn new(contract: Contract<'a>, cache: &'a mut Cache, settings: &'a ContractSettings) -> Self {
-        DescriptionJudge { contract, cache, settings, properties: BTreeMap::new(), states: BTreeMap::new() }
+impl Memory {
+    /// A bare JSON Schema judged: it asks these rules and no others.
+    pub fn note_schema(&mut self, evidence: Evidence) {
+        for rule in [STATUS, MEDIA_TYPE, JSON_TEXT, SCHEMA_COMPILE, SCHEMA_JUDGES, BODY_SCHEMA] {
+            self.states.entry(rule).or_insert(RuleState::Judged(evidence));
+        }
     }
+}
 
-    /// What was learnt about each rule so far.
-    pub fn into_states(self) -> BTreeMap<&'static str, RuleState> {
-        self.states
-    }
+/// Judges recorded exchanges by a description.
+pub struct DescriptionJudge<'a> {
+    pub contract: Contract<'a>,
+    pub cache: &'a mut Cache,
+    pub settings: &'a ContractSettings,
+    pub memory: &'a mut Memory,
+}
 
+impl DescriptionJudge<'_> {
     fn properties_at(&mut self, pointer: &str) -> Option<&Properties> {
-        if !self.properties.contains_key(pointer) {
+        if !self.memory.properties.contains_key(pointer) {
             let document = self.contract.document()?;
             let read = Properties::of_schema(document, document.resolve(pointer)?);
-            self.properties.insert(pointer.into(), read);
+            self.memory.properties.insert(pointer.into(), read);
         }
-        self.properties.get(pointer)
+        self.memory.properties.get(pointer)
     }
 
     /// What of the contract an exchange touched.
@@ -75,7 +83,7 @@ fn parameter_name(location: ParameterLocation, name: &str) -> String {
 /// The declared parameters that an exchange has, and the query parameters beside them.
 fn parameters_of(operation: &Operation, exchange: &Exchange) -> Vec<String> {
     let Some(request) = &exchange.request else { return Vec::new() };
-    let query: Vec<String> = pairs(query_of(&request.url)).into_iter().map(|(name, _)| name).collect();
+    let query: Vec<String> = pairs(query_of(&request.url).unwrap_or_default()).into_iter().map(|(name, _)| name).collect();
     let has = |name: &str, location: ParameterLocation| match location {
         ParameterLocation::Path => true,
         // `filter[status]` belongs to `filter` (deepObject).
@@ -130,14 +138,8 @@ impl Judge for DescriptionJudge<'_> {
         if exchange.response.as_ref().is_none_or(|response| response.status.is_none()) {
             return Judged { why_not: Some("There was no answer.".into()), ..Judged::default() };
         }
-        let outcome = judge_exchange(
-            &self.contract,
-            self.cache,
-            exchange,
-            case.request_body,
-            case.body,
-            self.settings,
-        );
+        let outcome =
+            judge_exchange(&self.contract, self.cache, exchange, case.request_body, case.body, self.settings);
         let mut judged = Judged {
             operation: outcome.operation,
             findings: outcome.findings,
@@ -156,9 +158,10 @@ impl Judge for DescriptionJudge<'_> {
         });
         judged.why_not = case.body_not_held.map(str::to_string).or(not_judged.map(|(_, why)| why));
         for (rule, state) in outcome.states {
-            keep_worse(&mut self.states, rule, state);
+            keep_worse(&mut self.memory.states, rule, state);
         }
-        let operation = judged.operation.as_deref().and_then(|name| self.contract.description.operation(name));
+        let operation =
+            judged.operation.as_deref().and_then(|name| self.contract.description.operation(name));
         if let Some(operation) = operation {
             judged.seen = self.seen(operation, exchange, case.body);
         }
@@ -197,7 +200,7 @@ pub struct Recorded {
 
 impl Recorded {
     /// Takes one run over a recording whose exchanges are numbered from `offset` on.
-    pub fn add(&mut self, outcome: &Outcome, states: BTreeMap<&'static str, RuleState>, offset: u32) {
+    pub fn add(&mut self, outcome: &Outcome, states: &BTreeMap<&'static str, RuleState>, offset: u32) {
         for finding in &outcome.findings {
             let mut finding = finding.clone();
             if let Some(subject) = &mut finding.subject {
@@ -210,7 +213,9 @@ impl Recorded {
                 Some(known) => join(known, &finding),
             }
         }
-        states.into_iter().for_each(|(rule, state)| keep_worse(&mut self.states, rule, state));
+        for (rule, state) in states {
+            keep_worse(&mut self.states, rule, state.clone());
+        }
         self.is_cut |= outcome.is_cut;
         self.exchange_count += outcome.judgements.len() as u32;
         for judgement in &outcome.judgements {

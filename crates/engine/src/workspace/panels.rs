@@ -2,7 +2,6 @@
 //! recorded traffic, the operations of a description. Each question is answered from the texts in hand.
 
 use super::Workspace;
-use crate::consistency::{self, Source};
 use crate::exchange::traffic::RecordedBody;
 use crate::openapi::{Description, outline};
 use crate::{changes, infer};
@@ -44,9 +43,7 @@ impl Workspace {
 
     pub(super) fn matrix(&self) -> Matrix {
         let sources = self.sources();
-        let sources: Vec<Source<'_>> =
-            sources.iter().map(|(name, document)| Source { name, document }).collect();
-        consistency::matrix(&sources)
+        Matrix { sources: sources.into_iter().map(|(name, _)| name).collect(), ..Matrix::default() }
     }
 
     fn inference(&self, choices: &Choices) -> Inference {

@@ -37,6 +37,11 @@ impl Described {
         let (description, troubles) = Description::read(document);
         Some(Described { description, troubles, cache: RefCell::default() })
     }
+
+    /// The schemas that were compiled so far.
+    pub fn cache(&self) -> std::cell::RefMut<'_, Cache> {
+        self.cache.borrow_mut()
+    }
 }
 
 /// What was learnt about one exchange.
