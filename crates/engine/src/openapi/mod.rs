@@ -21,6 +21,7 @@ pub use path::{PathTemplate, path_of, query_of};
 pub use schemas::{Cache, Contract, Direction, Ready, Unusable};
 pub use shape::{Shape, property_schemas};
 
+use check::description::OperationRow;
 use check::{DocumentName, Finding, Fingerprint, Gate, Place, RuleId, Severity};
 use document::Document;
 
@@ -234,6 +235,28 @@ impl Description {
         self.operations.iter().find(|o| o.label() == wanted).or_else(|| {
             self.operations.iter().find(|operation| operation.operation_id.as_deref() == Some(wanted))
         })
+    }
+
+    /// The operations for a list, those whose method, path, operationId, summary or tags hold every word of a search
+    /// (without case). In the order of the text.
+    pub fn rows(&self, search: &str) -> Vec<OperationRow> {
+        let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
+        let rows = self.operations.iter().map(|operation| OperationRow {
+            method: operation.method.clone(),
+            path: operation.path.text().to_string(),
+            operation_id: operation.operation_id.clone(),
+            summary: operation.summary.clone(),
+            tags: operation.tags.clone(),
+            is_deprecated: operation.is_deprecated,
+            pointer: operation.pointer.clone(),
+        });
+        rows.filter(|row| {
+            let id = row.operation_id.as_deref().unwrap_or_default();
+            let text = format!("{} {} {id} {} {}", row.method, row.path, row.summary, row.tags.join(" "));
+            let text = text.to_lowercase();
+            words.iter().all(|word| text.contains(word))
+        })
+        .collect()
     }
 
     /// The servers that count for an operation.
