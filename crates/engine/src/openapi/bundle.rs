@@ -12,6 +12,8 @@ mod words;
 
 /// Schemas that are reached are followed so far.
 const MOST_SCHEMAS: usize = 5_000;
+/// A reference that is longer leads nowhere.
+const MOST_TOKENS: usize = 64;
 /// Deeper nesting is left out; the compiler would refuse it.
 const MOST_DEPTH: u32 = 90;
 /// Stands in the rewritten text where a schema that may be null is kept apart.
@@ -82,7 +84,8 @@ pub(super) fn bundle(
     let mut texts: BTreeMap<String, String> = BTreeMap::new();
     loop {
         while let Some(pointer) = writer.open.pop() {
-            if texts.contains_key(&pointer) || texts.len() >= MOST_SCHEMAS {
+            let is_deep = pointer.matches('/').count() > MOST_TOKENS;
+            if texts.contains_key(&pointer) || texts.len() >= MOST_SCHEMAS || is_deep {
                 continue;
             }
             // What leads nowhere is told by the compiler.

@@ -3,24 +3,34 @@
 
 use super::path::{PathTemplate, host_of, path_of};
 use super::{Description, Operation, Server};
+use std::cmp::Reverse;
 
 /// So many candidates are told.
 const MOST_CANDIDATES: usize = 3;
+
+/// Variables of a path, as they are written in an address.
+pub type Variables = Vec<(String, String)>;
 
 /// What was found for a method and an address.
 #[derive(Clone, Debug)]
 pub enum Match<'a> {
     /// The operation, and its path variables as they are written in the address (percent-encoded).
-    One(&'a Operation, Vec<(String, String)>),
+    One(&'a Operation, Variables),
     /// Those that are nearest, nearest first, at most three.
     None { nearest: Vec<&'a Operation> },
     /// Several fit, and none is more concrete than the others.
     Ambiguous(Vec<&'a Operation>),
 }
 
+impl Match<'_> {
+    pub fn is_one(&self) -> bool {
+        matches!(self, Match::One(..))
+    }
+}
+
 pub(super) fn operation_of<'a>(description: &'a Description, method: &str, url: &str) -> Match<'a> {
     let method = method.to_ascii_uppercase();
-    let mut found: Vec<(&Operation, Vec<(String, String)>, u8)> = Vec::new();
+    let mut found: Vec<(&Operation, Variables, u8)> = Vec::new();
     for operation in description.operations.iter().filter(|o| o.method == method) {
         for (path, trust) in paths_below(description.servers_of(operation), url) {
             if let Some(variables) = operation.path.matches(&path) {
@@ -62,7 +72,7 @@ fn paths_below(servers: &[Server], url: &str) -> Vec<(String, u8)> {
     if !found.iter().any(|(known, _)| known == path) {
         found.push((path.to_string(), whole));
     }
-    found.sort_by_key(|(_, trust)| std::cmp::Reverse(*trust));
+    found.sort_by_key(|(_, trust)| Reverse(*trust));
     found
 }
 
@@ -107,7 +117,9 @@ fn nearest<'a>(description: &'a Description, method: &str, url: &str) -> Vec<&'a
         .enumerate()
         .map(|(at, operation)| (distance(operation), operation.method != method, at, operation))
         .collect();
-    ranked.sort_by_key(|(distance, is_other_method, at, _)| (*distance, *is_other_method, *at));
+    ranked.sort_by_key(|(distance, is_other_method, at, operation)| {
+        (*distance, *is_other_method, Reverse(operation.path.concreteness()), *at)
+    });
     // Further away than half of the address is no help.
     let limit = path_of(url).len() / 2 + 1;
     ranked.into_iter().filter(|(d, ..)| *d <= limit).take(MOST_CANDIDATES).map(|(.., o)| o).collect()

@@ -83,11 +83,11 @@ impl Parameter {
     }
 
     /// From one text: a header, a path variable (percent-encoded).
-    pub fn from_text(&self, document: &Document, text: &str) -> Given {
+    pub fn read_text(&self, document: &Document, text: &str) -> Given {
         let is_encoded = self.location == ParameterLocation::Path;
         let decode =
             |part: &str| if is_encoded { percent_decode(part, false) } else { part.trim().to_string() };
-        if let Some(json) = self.from_content(&decode(text)) {
+        if let Some(json) = self.read_content(&decode(text)) {
             return json;
         }
         let reader = self.reader(document);
@@ -98,14 +98,14 @@ impl Parameter {
                 let separator = if self.is_exploded || !text.contains(',') { '.' } else { ',' };
                 reader.parts(kind, &split(text, separator, &decode), self.is_exploded)
             }
-            (Style::Matrix, kind) => self.from_matrix(&reader, kind, text, &decode),
+            (Style::Matrix, kind) => self.read_matrix(&reader, kind, text, &decode),
             (_, Kind::Scalar) => reader.scalar(&decode(text)),
             (_, kind) => reader.parts(kind, &split(text, ',', &decode), self.is_exploded),
         };
         Given::Value(Coerced { json, text: decode(text) })
     }
 
-    fn from_matrix(
+    fn read_matrix(
         &self,
         reader: &Reader<'_>,
         kind: Kind,
@@ -132,7 +132,7 @@ impl Parameter {
 
     /// From the pairs of a query, of a form, or of the header Cookie. `declared` are the names of all such parameters,
     /// which an exploded object must not take for its own.
-    pub fn from_pairs(
+    pub fn read_pairs(
         &self,
         document: &Document,
         pairs: &[(String, Option<String>)],
@@ -145,7 +145,7 @@ impl Parameter {
         let reader = self.reader(document);
         if reader.kind == Kind::Object && self.content.is_empty() {
             if self.style == Style::DeepObject {
-                return self.from_deep_object(&reader, pairs, &decode);
+                return self.read_deep_object(&reader, pairs, &decode);
             }
             if self.is_exploded && self.style == Style::Form {
                 return from_exploded_object(&reader, pairs, declared, &decode);
@@ -159,7 +159,7 @@ impl Parameter {
         if text.is_empty() && own.len() == 1 {
             return Given::Empty;
         }
-        if let Some(json) = self.from_content(&decode(text)) {
+        if let Some(json) = self.read_content(&decode(text)) {
             return json;
         }
         let shown = own.iter().map(|v| decode(v.as_deref().unwrap_or_default())).collect::<Vec<_>>();
@@ -182,7 +182,7 @@ impl Parameter {
         Given::Value(Coerced { json, text: shown.join("&") })
     }
 
-    fn from_deep_object(
+    fn read_deep_object(
         &self,
         reader: &Reader<'_>,
         pairs: &[(String, Option<String>)],
@@ -204,7 +204,7 @@ impl Parameter {
     }
 
     /// A text that a media type describes.
-    fn from_content(&self, text: &str) -> Option<Given> {
+    fn read_content(&self, text: &str) -> Option<Given> {
         let media_type = self.content.first()?;
         let json = if is_json(&media_type.name) { text.to_string() } else { quote(text) };
         Some(Given::Value(Coerced { json, text: text.to_string() }))

@@ -47,11 +47,11 @@ fn judge_parameter(
         ParameterLocation::Path => {
             let Some(variables) = variables else { return };
             match variables.iter().find(|(name, _)| *name == parameter.name) {
-                Some((_, value)) => parameter.from_text(document, value),
+                Some((_, value)) => parameter.read_text(document, value),
                 None => return,
             }
         }
-        ParameterLocation::Query => parameter.from_pairs(document, query, declared),
+        ParameterLocation::Query => parameter.read_pairs(document, query, declared),
         ParameterLocation::QueryString => return judge_query_string(court, parameter, query),
         ParameterLocation::Header => {
             // OpenAPI 3.1 §4.8.12: such parameters are ignored.
@@ -61,11 +61,11 @@ fn judge_parameter(
                 return;
             }
             match request.headers.get(&parameter.name) {
-                Some(value) => parameter.from_text(document, value),
+                Some(value) => parameter.read_text(document, value),
                 None => Given::Absent,
             }
         }
-        ParameterLocation::Cookie => parameter.from_pairs(document, cookies.unwrap_or_default(), declared),
+        ParameterLocation::Cookie => parameter.read_pairs(document, cookies.unwrap_or_default(), declared),
     };
     let called = format!("the {} parameter {}", parameter.location.word(), parameter.name);
     if given != Given::Absent {

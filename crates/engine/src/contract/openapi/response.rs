@@ -293,7 +293,7 @@ fn judge_headers(court: &mut Court<'_, '_>, item: &ResponseItem, response: &Resp
         match headers.get(&declared.name) {
             Some(value) => {
                 let Some(document) = court.document() else { return };
-                let given = declared.from_text(document, value);
+                let given = declared.read_text(document, value);
                 let called = format!("the response header {}", declared.name);
                 parameters::judge_value(
                     court,
