@@ -48,7 +48,8 @@ fn repository() -> PathBuf {
 
 fn cases() -> Vec<(String, Case)> {
     let folder = repository().join("tests/cases/changes");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let mut cases = Vec::new();
     for file in files {
@@ -99,7 +100,8 @@ fn said(change: &Change) -> String {
 fn accepts(schema: &Value, payload: &str) -> bool {
     let document = parse(schema);
     let source = SchemaSource { document: &document, name: DocumentName::Schema(0), label: "schema" };
-    let compiled = schema::compile(&[source], &ContractSettings::default(), &schema::Limits::default()).compiled;
+    let compiled =
+        schema::compile(&[source], &ContractSettings::default(), &schema::Limits::default()).compiled;
     compiled.expect("the schema compiles").is_valid(&Document::parse(payload.as_bytes().to_vec()))
 }
 
@@ -150,7 +152,9 @@ fn every_rule_has_a_hit_a_twin_and_a_boundary() {
         }
         match case.kind {
             Kind::Hit if case.says.is_empty() => wrong.push(format!("{place}: a hit that finds nothing")),
-            Kind::Twin if !case.says.is_empty() => wrong.push(format!("{place}: a twin that is not innocent")),
+            Kind::Twin if !case.says.is_empty() => {
+                wrong.push(format!("{place}: a twin that is not innocent"))
+            }
             _ => {}
         }
     }
@@ -163,7 +167,10 @@ fn inverse_rules_are_inverse() {
     for rule in RULES {
         let inverse = find(rule.inverse).unwrap_or_else(|| panic!("{} has no inverse", rule.id));
         assert_eq!(inverse.inverse, rule.id);
-        assert_eq!(inverse.decides == engine::changes::Decides::Witness, rule.decides == engine::changes::Decides::Witness);
+        assert_eq!(
+            inverse.decides == engine::changes::Decides::Witness,
+            rule.decides == engine::changes::Decides::Witness
+        );
         assert!(!rule.title.ends_with('.') && rule.explanation.ends_with('.'), "{}", rule.id);
     }
 }
@@ -196,12 +203,14 @@ fn proofs_are_not_contradicted_by_samples() {
     let mut count = 0;
     for (place, case) in cases().into_iter().filter(|(_, case)| is_bare(case)) {
         let changes = case.changes().changes;
-        let is_proved = |change: &Change| change.verdict == ChangeVerdict::Safe && change.proof == Proof::Proved;
+        let is_proved =
+            |change: &Change| change.verdict == ChangeVerdict::Safe && change.proof == Proof::Proved;
         if changes.is_empty() || !changes.iter().all(is_proved) || case.mode == Compatibility::Full {
             continue;
         }
         let older_writes = (case.mode == Compatibility::Backward) == (case.direction() == Direction::Request);
-        let (writer, reader) = if older_writes { (&case.older, &case.newer) } else { (&case.newer, &case.older) };
+        let (writer, reader) =
+            if older_writes { (&case.older, &case.newer) } else { (&case.newer, &case.older) };
         for value in &values {
             let payload = value.to_string();
             assert!(!accepts(writer, &payload) || accepts(reader, &payload), "{place}: {payload}");
@@ -213,8 +222,22 @@ fn proofs_are_not_contradicted_by_samples() {
 
 fn samples() -> Vec<Value> {
     let scalars = [
-        json!(null), json!(true), json!(0), json!(1), json!(5), json!(10), json!(11), json!(1.5), json!(-1), json!(""),
-        json!("a"), json!("open"), json!("closed"), json!("abcdef"), json!("2026-01-31"), json!("A1"),
+        json!(null),
+        json!(true),
+        json!(0),
+        json!(1),
+        json!(5),
+        json!(10),
+        json!(11),
+        json!(1.5),
+        json!(-1),
+        json!(""),
+        json!("a"),
+        json!("open"),
+        json!("closed"),
+        json!("abcdef"),
+        json!("2026-01-31"),
+        json!("A1"),
     ];
     let mut all: Vec<Value> = scalars.to_vec();
     all.extend([json!([]), json!({}), json!([1, 1]), json!([1, 2, 3])]);
@@ -264,7 +287,11 @@ fn the_other_way_round_backward_is_forward() {
         let forward = compared(&case.older, &case.newer, Compatibility::Forward, case.direction());
         for change in &full.changes {
             let of = |changes: &Changes| {
-                changes.changes.iter().find(|other| other.fingerprint == change.fingerprint).map(|other| other.verdict)
+                changes
+                    .changes
+                    .iter()
+                    .find(|other| other.fingerprint == change.fingerprint)
+                    .map(|other| other.verdict)
             };
             let worse = of(&there).min(of(&forward));
             assert!(worse.is_none_or(|worse| change.verdict <= worse), "{place}: {change:?}");
@@ -278,9 +305,10 @@ fn places_are_in_both_documents() {
         let (older, newer) = (parse(&case.older), parse(&case.newer));
         for change in case.changes().changes {
             assert!(change.older.is_some() || change.newer.is_some(), "{place}: {change:?}");
-            for (at, document, name) in
-                [(&change.older, &older, DocumentName::Baseline), (&change.newer, &newer, DocumentName::Schema(0))]
-            {
+            for (at, document, name) in [
+                (&change.older, &older, DocumentName::Baseline),
+                (&change.newer, &newer, DocumentName::Schema(0)),
+            ] {
                 let Some(at) = at else { continue };
                 assert_eq!(at.document, name, "{place}");
                 let node = document.resolve(&at.pointer).expect("the pointer is there");
@@ -363,7 +391,12 @@ fn acceptances_travel() {
         "properties": {"a": {"$ref": "#/$defs/A"}, "b": {"type": "string"}}});
     let of = |newer: &Value| {
         let changes = compared(&older, newer, Compatibility::Backward, Direction::Request);
-        changes.changes.into_iter().find(|change| change.rule.as_str() == "change/enum-value-removed").unwrap().fingerprint
+        changes
+            .changes
+            .into_iter()
+            .find(|change| change.rule.as_str() == "change/enum-value-removed")
+            .unwrap()
+            .fingerprint
     };
     assert_eq!(of(&newer), of(&edited));
 }
@@ -371,7 +404,8 @@ fn acceptances_travel() {
 #[test]
 fn findings_block_or_warn_and_safe_changes_are_none() {
     let older = json!({"type": "object", "properties": {"a": {"enum": ["x", "y"]}, "b": {"type": "string"}}});
-    let newer = json!({"type": "object", "properties": {"a": {"enum": ["x"]}, "b": {"type": ["string", "null"]}}});
+    let newer =
+        json!({"type": "object", "properties": {"a": {"enum": ["x"]}, "b": {"type": ["string", "null"]}}});
     let changes = compared(&older, &newer, Compatibility::Backward, Direction::Request);
     assert_eq!(changes.changes.len(), 2);
     let found = findings(&changes);
@@ -390,13 +424,16 @@ fn broken_and_hostile_input_is_a_result() {
         let document = |text: &str| Document::parse(text.as_bytes().to_vec());
         compare(&document(older), &document(newer), Compatibility::Full, &Limits::default())
     };
-    for (older, newer) in [("", "{}"), ("{", "{}"), ("[]", "{}"), ("{}", "7"), ("{\"openapi\": \"3.1.0\"}", "{}")] {
+    for (older, newer) in
+        [("", "{}"), ("{", "{}"), ("[]", "{}"), ("{}", "7"), ("{\"openapi\": \"3.1.0\"}", "{}")]
+    {
         let changes = of(older, newer);
         assert!(!changes.unread.is_empty() && changes.changes.is_empty(), "{older} {newer}");
     }
     let deep = format!("{}true{}", "{\"not\":".repeat(5_000), "}".repeat(5_000));
     assert!(of(&deep, "{}").is_cut);
-    let circle = r##"{"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}}"##;
+    let circle =
+        r##"{"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}}"##;
     assert!(of(circle, "{}").changes.is_empty());
     let missing = of(r##"{"properties": {"a": {"$ref": "#/$defs/gone"}}}"##, r#"{"properties": {"a": {}}}"#);
     assert!(missing.unread.iter().any(|unread| unread.pointer == "/properties/a/$ref"), "{missing:?}");
@@ -420,7 +457,8 @@ fn schema() -> impl Strategy<Value = Value> {
         Just(json!({"type": "number", "exclusiveMinimum": 1})),
         Just(json!({"type": ["integer", "null"]})),
         Just(json!({"type": "boolean"})),
-        proptest::sample::subsequence(vec!["open", "closed", "a"], 1..=3).prop_map(|list| json!({ "enum": list })),
+        proptest::sample::subsequence(vec!["open", "closed", "a"], 1..=3)
+            .prop_map(|list| json!({ "enum": list })),
         Just(json!({})),
     ];
     leaf.prop_recursive(3, 24, 4, |inner| {
@@ -441,7 +479,8 @@ fn schema() -> impl Strategy<Value = Value> {
         );
         prop_oneof![
             object,
-            (inner.clone(), 0u32..3).prop_map(|(inner, n)| json!({"type": "array", "items": inner, "minItems": n})),
+            (inner.clone(), 0u32..3)
+                .prop_map(|(inner, n)| json!({"type": "array", "items": inner, "minItems": n})),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| json!({"anyOf": [a, b]})),
             (inner.clone(), inner).prop_map(|(a, b)| json!({"oneOf": [a, b]})),
         ]

@@ -14,6 +14,8 @@ pub(super) enum Demand {
     /// What a property of that name must be, or that it must not be there.
     Property(String),
     Required(String),
+    /// Both: what it must be, and that it must be there.
+    Member(String),
     /// What unnamed properties must be.
     Additional,
     /// All of the schema.
@@ -28,8 +30,15 @@ pub(super) fn whole(text: &Text, node: &Node, direction: Direction, most: u32) -
 }
 
 /// Only what a change is about.
-pub(super) fn demand(text: &Text, node: &Node, demand: &Demand, direction: Direction, most: u32) -> Option<Value> {
-    let mut bundler = Bundler { text, direction, names: BTreeMap::new(), open: Vec::new(), left: most, failed: false };
+pub(super) fn demand(
+    text: &Text,
+    node: &Node,
+    demand: &Demand,
+    direction: Direction,
+    most: u32,
+) -> Option<Value> {
+    let mut bundler =
+        Bundler { text, direction, names: BTreeMap::new(), open: Vec::new(), left: most, failed: false };
     let mut schema = bundler.demand(node, demand)?;
     let mut defs = Map::new();
     while let Some((pointer, name)) = bundler.open.pop() {
@@ -84,7 +93,8 @@ impl Bundler<'_> {
             Demand::Required(name) => {
                 let parts = facts::parts(self.text, node);
                 let is_asked = parts.list.iter().any(|(pointer, members)| {
-                    self.required(pointer, members).is_some_and(|names| names.iter().any(|found| found == name))
+                    self.required(pointer, members)
+                        .is_some_and(|names| names.iter().any(|found| found == name))
                 });
                 Some(if is_asked { json!({ "required": [name] }) } else { json!({}) })
             }
@@ -92,6 +102,11 @@ impl Bundler<'_> {
                 let facts = facts::facts(self.text, node);
                 let inner = self.node(facts.property(name));
                 Some(json!({ "properties": { name: inner } }))
+            }
+            Demand::Member(name) => {
+                let required = self.demand(node, &Demand::Required(name.clone()))?;
+                let property = self.demand(node, &Demand::Property(name.clone()))?;
+                Some(json!({ "allOf": [required, property] }))
             }
             Demand::Words(words) => Some(self.each_part(node, |key| words.contains(&key))),
             Demand::Additional => {
@@ -150,7 +165,10 @@ impl Bundler<'_> {
             Direction::Both => return false,
         };
         let at = child(&format!("{pointer}/properties"), name);
-        facts::parts(self.text, &vec![at]).list.iter().any(|(_, schema)| schema.get(word) == Some(&true.into()))
+        facts::parts(self.text, &vec![at])
+            .list
+            .iter()
+            .any(|(_, schema)| schema.get(word) == Some(&true.into()))
     }
 
     fn schema(&mut self, schema: &Value, pointer: &str, depth: u32) -> Value {
@@ -226,12 +244,23 @@ impl Bundler<'_> {
             ("items", Value::Array(inner)) => {
                 out.insert("prefixItems".into(), self.list(inner, &at, depth));
                 if let Some(rest) = members.get("additionalItems") {
-                    out.insert("items".into(), self.schema(rest, &child(pointer, "additionalItems"), depth + 1));
+                    out.insert(
+                        "items".into(),
+                        self.schema(rest, &child(pointer, "additionalItems"), depth + 1),
+                    );
                 }
             }
             (
-                "items" | "additionalProperties" | "unevaluatedProperties" | "unevaluatedItems" | "not" | "if" | "then"
-                | "else" | "contains" | "propertyNames",
+                "items"
+                | "additionalProperties"
+                | "unevaluatedProperties"
+                | "unevaluatedItems"
+                | "not"
+                | "if"
+                | "then"
+                | "else"
+                | "contains"
+                | "propertyNames",
                 inner,
             ) => {
                 out.insert(key.into(), self.schema(inner, &at, depth + 1));
@@ -264,9 +293,10 @@ impl Bundler<'_> {
                 }
             }
             (
-                "type" | "enum" | "const" | "exclusiveMinimum" | "exclusiveMaximum" | "minimum" | "maximum" | "minLength"
-                | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" | "pattern" | "format"
-                | "multipleOf" | "uniqueItems" | "dependentRequired" | "minContains" | "maxContains",
+                "type" | "enum" | "const" | "exclusiveMinimum" | "exclusiveMaximum" | "minimum" | "maximum"
+                | "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties"
+                | "pattern" | "format" | "multipleOf" | "uniqueItems" | "dependentRequired" | "minContains"
+                | "maxContains",
                 value,
             ) => {
                 out.insert(key.into(), value.clone());

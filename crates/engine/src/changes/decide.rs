@@ -25,8 +25,11 @@ impl Judge {
     pub(super) fn new(schema: &Value) -> Option<Judge> {
         let document = Document::parse(schema.to_string().into_bytes());
         let source = SchemaSource { document: &document, name: DocumentName::Schema(0), label: "schema" };
-        let compilation =
-            schema::compile(&[source], &ContractSettings::default(), &schema::Limits { findings: 10, ..Default::default() });
+        let compilation = schema::compile(
+            &[source],
+            &ContractSettings::default(),
+            &schema::Limits { findings: 10, ..Default::default() },
+        );
         let compiled = compilation.compiled?;
         Some(Judge { document, compiled })
     }
@@ -38,7 +41,8 @@ impl Judge {
     /// Why it refuses a value. None: it does not, or a budget ended the judging.
     pub(super) fn refusal(&self, value: &Value) -> Option<String> {
         let instance = Document::parse(value.to_string().into_bytes());
-        let source = SchemaSource { document: &self.document, name: DocumentName::Schema(0), label: "schema" };
+        let source =
+            SchemaSource { document: &self.document, name: DocumentName::Schema(0), label: "schema" };
         let validation = self.compiled.validate(&instance, &[source], Evidence::Recorded);
         validation
             .findings
@@ -134,7 +138,12 @@ pub(super) struct Question<'a> {
     pub names: Vec<String>,
 }
 
-pub(super) fn decide(sides: Option<&Sides>, question: &Question<'_>, limits: &Limits, budget: &mut Budget) -> Decision {
+pub(super) fn decide(
+    sides: Option<&Sides>,
+    question: &Question<'_>,
+    limits: &Limits,
+    budget: &mut Budget,
+) -> Decision {
     if sides.is_some_and(|sides| sides.is_covered) {
         return Decision::Proved;
     }
@@ -172,7 +181,9 @@ fn witness(
     }
     let from_text = Text::newest(sides.from.clone());
     for candidate in candidates.iter().filter(|value| {
-        question.wanted.is_none_or(|wanted| facts::is_same(wanted, value)) && inner.takes(value) && !demand.takes(value)
+        question.wanted.is_none_or(|wanted| facts::is_same(wanted, value))
+            && inner.takes(value)
+            && !demand.takes(value)
     }) {
         let mut sampler = Sampler { text: &from_text, edges: &edges, left: limits.samples };
         for payload in sampler.around(question.path, candidate) {
@@ -208,6 +219,12 @@ fn edges(schema: &Value) -> Edges {
         }
         edges.names.extend(facts.properties.keys().take(8).cloned());
         edges.names.extend(facts.required.keys().take(8).cloned());
+        edges
+            .names
+            .extend(facts.patterned.keys().take(8).flat_map(|pattern| super::pattern::matching(pattern)));
+        for place in &facts.places {
+            edges.names.extend(names_at_edges(&text, &format!("{place}/propertyNames")));
+        }
         for pattern in facts.words.get("pattern").into_iter().flat_map(|words| words.keys()) {
             edges.values.extend(super::pattern::matching(pattern).into_iter().map(Value::String));
         }
@@ -219,4 +236,17 @@ fn edges(schema: &Value) -> Edges {
     edges.names.sort();
     edges.names.dedup();
     edges
+}
+
+/// Names on both sides of what `propertyNames` asks.
+fn names_at_edges(text: &Text, pointer: &str) -> Vec<String> {
+    if text.at(pointer).is_none() {
+        return Vec::new();
+    }
+    let facts = facts::facts(text, &vec![pointer.to_string()]);
+    let lengths = ["minLength", "maxLength"].iter().filter_map(|word| facts.bounds.get(word)?.value.as_u64());
+    let around = lengths.flat_map(|n| [n.saturating_sub(1), n, n + 1]).filter(|n| *n <= 1_000);
+    let mut names: Vec<String> = around.map(|n| "a".repeat(n as usize)).collect();
+    names.extend(["A1", "-x y_z!"].map(str::to_string));
+    names
 }

@@ -17,7 +17,16 @@ pub(super) const TYPES: [&str; 7] = ["null", "boolean", "object", "array", "stri
 
 /// Schema words that people only read.
 pub(super) const SILENT: [&str; 10] = [
-    "title", "description", "examples", "example", "default", "$comment", "deprecated", "externalDocs", "xml", "$schema",
+    "title",
+    "description",
+    "examples",
+    "example",
+    "default",
+    "$comment",
+    "deprecated",
+    "externalDocs",
+    "xml",
+    "$schema",
 ];
 
 /// The schemas that a value is judged by, unfolded.
@@ -41,10 +50,9 @@ pub(super) fn parts<'a>(text: &'a Text, node: &Node) -> Parts<'a> {
                 if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
                     match text.target(reference) {
                         Some(target) => open.push(target),
-                        None => parts.broken.push(Broken {
-                            pointer: format!("{pointer}/$ref"),
-                            reference: reference.into(),
-                        }),
+                        None => parts
+                            .broken
+                            .push(Broken { pointer: format!("{pointer}/$ref"), reference: reference.into() }),
                     }
                     if text.dialect.has_lonely_ref() {
                         continue;
@@ -113,7 +121,8 @@ pub(super) const BOUNDS: [(&str, bool); 8] = [
     ("maxProperties", false),
 ];
 
-const WORDS: [&str; 6] = ["pattern", "format", "multipleOf", "uniqueItems", "contentEncoding", "contentMediaType"];
+const WORDS: [&str; 6] =
+    ["pattern", "format", "multipleOf", "uniqueItems", "contentEncoding", "contentMediaType"];
 
 /// Exact order of two numbers.
 pub(super) fn order(a: &Value, b: &Value) -> Ordering {
@@ -125,7 +134,9 @@ pub(super) fn order(a: &Value, b: &Value) -> Ordering {
 pub(super) fn is_same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(_), Value::Number(_)) => order(a, b) == Ordering::Equal,
-        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b)),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b))
+        }
         (Value::Object(a), Value::Object(b)) => {
             a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| is_same(a, b)))
         }
@@ -213,7 +224,8 @@ impl Facts {
                 _ => None,
             };
             let said = |key: &str| members.get(key).filter(|value| value.is_number());
-            let is_flagged = is_boolean && exclusive.is_some_and(|key| members.get(key) == Some(&true.into()));
+            let is_flagged =
+                is_boolean && exclusive.is_some_and(|key| members.get(key) == Some(&true.into()));
             let plain = said(word).map(|value| (value, is_flagged, word));
             let strict = exclusive.and_then(|key| said(key).map(|value| (value, true, key)));
             for (value, is_exclusive, key) in plain.into_iter().chain(strict.filter(|_| !is_boolean)) {
@@ -233,7 +245,11 @@ impl Facts {
                 && *value != Value::Bool(false)
             {
                 let said = value.as_str().map_or_else(|| value.to_string(), str::to_string);
-                self.words.entry(word).or_default().entry(said).or_insert_with(|| format!("{pointer}/{word}"));
+                self.words
+                    .entry(word)
+                    .or_default()
+                    .entry(said)
+                    .or_insert_with(|| format!("{pointer}/{word}"));
             }
         }
     }
@@ -242,7 +258,9 @@ impl Facts {
         if let Some(Value::Array(required)) = members.get("required") {
             for (at, name) in required.iter().enumerate() {
                 if let Some(name) = name.as_str() {
-                    self.required.entry(name.to_string()).or_insert_with(|| format!("{pointer}/required/{at}"));
+                    self.required
+                        .entry(name.to_string())
+                        .or_insert_with(|| format!("{pointer}/required/{at}"));
                 }
             }
         }
@@ -325,7 +343,8 @@ fn types_of(members: &Map<String, Value>) -> Option<BTreeSet<&'static str>> {
 /// The types of a set as people say them: `integer or null`.
 pub(super) fn type_words(types: &BTreeSet<&'static str>) -> String {
     let has_fraction = types.contains("fraction");
-    let mut names: Vec<&str> = types.iter().copied().filter(|name| !(has_fraction && *name == "integer")).collect();
+    let mut names: Vec<&str> =
+        types.iter().copied().filter(|name| !(has_fraction && *name == "integer")).collect();
     for name in &mut names {
         if *name == "fraction" {
             *name = "number";

@@ -29,7 +29,10 @@ fn finding(change: &Change, severity: Severity) -> Finding {
         facts.push(Fact::words("In", &change.part));
     }
     if let Some(older) = &change.older {
-        facts.push(Fact::words("Before", format!("line {}, column {} ({})", older.line, older.column, older.pointer)));
+        facts.push(Fact::words(
+            "Before",
+            format!("line {}, column {} ({})", older.line, older.column, older.pointer),
+        ));
     }
     if let Some(witness) = &change.witness {
         facts.push(Fact::code("Payload", &witness.payload));
@@ -41,7 +44,9 @@ fn finding(change: &Change, severity: Severity) -> Finding {
         Severity::Blocks => {
             "Keep what was there beside the new, or release it as a new version of the API and tell its clients."
         }
-        _ => "Ask those on the other side how they read it, and accept it with the reason if it does no harm.",
+        _ => {
+            "Ask those on the other side how they read it, and accept it with the reason if it does no harm."
+        }
     };
     Finding {
         fingerprint: change.fingerprint,

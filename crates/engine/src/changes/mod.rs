@@ -102,7 +102,8 @@ pub fn compare(older: &Document, newer: &Document, mode: Compatibility, limits: 
     let mut unread: Vec<Unread> = Vec::new();
     let mut changes: Vec<Change> = Vec::new();
     let mut operations_compared = 0;
-    let (read_older, read_newer) = (read(older, Version::Older, limits, &mut unread), read(newer, Version::Newer, limits, &mut unread));
+    let (read_older, read_newer) =
+        (read(older, Version::Older, limits, &mut unread), read(newer, Version::Newer, limits, &mut unread));
     if let (Some(from), Some(to)) = (&read_older, &read_newer) {
         budget.is_cut |= from.is_cut || to.is_cut;
         let mut judge = judge::Comparison {
@@ -150,7 +151,10 @@ fn read(document: &Document, version: Version, limits: &Limits, unread: &mut Vec
         None
     };
     if document.is_blocked() {
-        return refuse(format!("The text of {} is not JSON, so nothing was compared; mend the text first.", version.words()));
+        return refuse(format!(
+            "The text of {} is not JSON, so nothing was compared; mend the text first.",
+            version.words()
+        ));
     }
     let Some(text) = Text::read(document, limits) else {
         return refuse(format!("There is nothing in {}; give the contract as it was.", version.words()));

@@ -15,7 +15,8 @@ pub(super) fn compare(walk: &mut Walk<'_>, at: &At, older: &Facts, newer: &Facts
     };
     let (was_closed, is_closed) = (older.is_closed(walk.older), newer.is_closed(walk.newer));
     let whole = walk.name(at);
-    let in_whole = |name: &str| if at.path.is_empty() { name.to_string() } else { format!("{name} of {whole}") };
+    let in_whole =
+        |name: &str| if at.path.is_empty() { name.to_string() } else { format!("{name} of {whole}") };
     let names: BTreeSet<&String> = older.properties.keys().chain(newer.properties.keys()).collect();
     for name in names {
         let demand = || Demand::Property(name.clone());
@@ -25,7 +26,7 @@ pub(super) fn compare(walk: &mut Walk<'_>, at: &At, older: &Facts, newer: &Facts
                 let places = [older.places.first().cloned(), now.first().cloned()];
                 if newer.required.contains_key(name) && !older.required.contains_key(name) {
                     let title = format!("{} is new, and required", in_whole(name));
-                    let demand = Demand::Required(name.clone());
+                    let demand = Demand::Member(name.clone());
                     walk.add(at, "change/property-added-required", demand, name, title, places);
                 } else if was_closed {
                     let title = format!("{} is new, on an object that took no others", in_whole(name));
@@ -39,8 +40,7 @@ pub(super) fn compare(walk: &mut Walk<'_>, at: &At, older: &Facts, newer: &Facts
                 let places = [before.first().cloned(), newer.places.first().cloned()];
                 if older.required.contains_key(name) && !newer.required.contains_key(name) {
                     let title = format!("{}, which was required, is gone", in_whole(name));
-                    // Both matter: that it may be left out, and what it may be.
-                    let demand = if is_closed { demand() } else { Demand::Required(name.clone()) };
+                    let demand = Demand::Member(name.clone());
                     walk.add(at, "change/property-removed-required", demand, name, title, places);
                 } else if is_closed {
                     let title = format!("{} is gone, and no other property is taken", in_whole(name));
@@ -64,14 +64,16 @@ fn required(walk: &mut Walk<'_>, at: &At, older: &Facts, newer: &Facts, in_whole
     for (name, place) in &newer.required {
         if !older.required.contains_key(name) && !is_told(name) {
             let title = format!("{} became required", in_whole(name));
-            let places = [older.properties.get(name).and_then(|node| node.first().cloned()), Some(place.clone())];
+            let places =
+                [older.properties.get(name).and_then(|node| node.first().cloned()), Some(place.clone())];
             walk.add(at, "change/became-required", Demand::Required(name.clone()), name, title, places);
         }
     }
     for (name, place) in &older.required {
         if !newer.required.contains_key(name) && !is_told(name) {
             let title = format!("{} became optional", in_whole(name));
-            let places = [Some(place.clone()), newer.properties.get(name).and_then(|node| node.first().cloned())];
+            let places =
+                [Some(place.clone()), newer.properties.get(name).and_then(|node| node.first().cloned())];
             walk.add(at, "change/became-optional", Demand::Required(name.clone()), name, title, places);
         }
     }
@@ -109,7 +111,14 @@ fn additional(
     }
 }
 
-fn patterned(walk: &mut Walk<'_>, at: &At, older: &Facts, newer: &Facts, whole: &str, open: &mut VecDeque<At>) {
+fn patterned(
+    walk: &mut Walk<'_>,
+    at: &At,
+    older: &Facts,
+    newer: &Facts,
+    whole: &str,
+    open: &mut VecDeque<At>,
+) {
     if older.patterned.keys().eq(newer.patterned.keys()) {
         for ((pattern, before), now) in older.patterned.iter().zip(newer.patterned.values()) {
             open.push_back(At {

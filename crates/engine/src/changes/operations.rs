@@ -72,15 +72,26 @@ fn operation(comparison: &mut Comparison<'_>, before: &Operation, now: &Operatio
                 let places = [Some(old.pointer.clone()), Some(new.pointer.clone())];
                 let named = part(new);
                 match (old.is_required, new.is_required) {
-                    (false, true) => told("change/parameter-became-required", &named, "became required", places.clone()),
-                    (true, false) => told("change/parameter-became-optional", &named, "became optional", places.clone()),
+                    (false, true) => {
+                        told("change/parameter-became-required", &named, "became required", places.clone())
+                    }
+                    (true, false) => {
+                        told("change/parameter-became-optional", &named, "became optional", places.clone())
+                    }
                     _ => {}
                 }
                 if old.style != new.style {
                     let what = format!("was written in the style {} and is in {}", old.style, new.style);
                     told("change/parameter-style-changed", &named, &what, places);
                 }
-                schemas(comparison, &subject, Direction::Request, named, &new.name, (&old.schema, &new.schema));
+                schemas(
+                    comparison,
+                    &subject,
+                    Direction::Request,
+                    named,
+                    &new.name,
+                    (&old.schema, &new.schema),
+                );
             }
             (None, None) => {}
         }
@@ -111,8 +122,12 @@ fn body(comparison: &mut Comparison<'_>, subject: &Subject, before: &Operation, 
         (Some(old), Some(new)) => (old, new),
     };
     match (old.is_required, new.is_required) {
-        (false, true) => told("change/body-became-required", "the body became required", &old.pointer, &new.pointer),
-        (true, false) => told("change/body-became-optional", "the body became optional", &old.pointer, &new.pointer),
+        (false, true) => {
+            told("change/body-became-required", "the body became required", &old.pointer, &new.pointer)
+        }
+        (true, false) => {
+            told("change/body-became-optional", "the body became optional", &old.pointer, &new.pointer)
+        }
         _ => {}
     }
     let pointers = [&old.pointer, &new.pointer];
@@ -156,7 +171,14 @@ fn responses(comparison: &mut Comparison<'_>, subject: &Subject, before: &Operat
         let shown = if status == "default" { status.clone() } else { status.to_ascii_uppercase() };
         let mut told = |rule, what: &str, old: &str, new: &str| {
             let places = [Some(old.to_string()), Some(new.to_string())];
-            comparison.plain(rule, subject, Direction::Response, &shown, format!("status {shown} {what}"), places);
+            comparison.plain(
+                rule,
+                subject,
+                Direction::Response,
+                &shown,
+                format!("status {shown} {what}"),
+                places,
+            );
         };
         match (before.responses.get(status), now.responses.get(status)) {
             (Some(gone), None) if is_success => {
@@ -209,7 +231,13 @@ fn headers(comparison: &mut Comparison<'_>, subject: &Subject, status: &str, old
                         told("change/header-became-optional", &part, what, &before.pointer, &now.pointer);
                     }
                     (false, true) => {
-                        told("change/header-became-required", &part, "is promised", &before.pointer, &now.pointer);
+                        told(
+                            "change/header-became-required",
+                            &part,
+                            "is promised",
+                            &before.pointer,
+                            &now.pointer,
+                        );
                     }
                     _ => {}
                 }

@@ -5,7 +5,8 @@
 pub(super) fn matching(pattern: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for (repeats, alternative) in [(0, 0), (1, 0), (3, 1)] {
-        let mut reader = Reader { rest: pattern.chars().peekable(), repeats, alternative, depth: 0, left: 10_000 };
+        let mut reader =
+            Reader { rest: pattern.chars().peekable(), repeats, alternative, depth: 0, left: 10_000 };
         if let Some(text) = reader.alternatives()
             && reader.rest.peek().is_none()
             && !out.contains(&text)

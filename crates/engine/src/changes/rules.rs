@@ -1,9 +1,9 @@
 //! The rules about changes, as one table: what a change does in a request and in a response when the older side must go
 //! on working. Going the other way, the inverse rule speaks. How changes are found stands in the modules beside it.
 
+use Decides::{Meaning, Rule, Witness};
 use check::changes::ChangeVerdict::{self, Breaking as B, Doubtful as D, Safe as S};
 use check::changes::Direction;
-use Decides::{Meaning, Rule, Witness};
 use check::gates::contract::Compatibility;
 
 /// What a proof or a witness makes of the verdict of the table.
@@ -64,15 +64,8 @@ pub fn find(id: &str) -> Option<&'static ChangeRule> {
     RULES.iter().find(|rule| rule.id == id)
 }
 
-type Row = (
-    &'static str,
-    &'static str,
-    [ChangeVerdict; 2],
-    &'static str,
-    Decides,
-    &'static str,
-    &'static str,
-);
+type Row =
+    (&'static str, &'static str, [ChangeVerdict; 2], &'static str, Decides, &'static str, &'static str);
 
 const fn rule(row: Row) -> ChangeRule {
     let (id, subject, [in_request, in_response], inverse, decides, title, explanation) = row;

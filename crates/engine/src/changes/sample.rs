@@ -85,7 +85,8 @@ impl Sampler<'_> {
         if facts.never.is_some() {
             return Vec::new();
         }
-        if let Some((_, place, branches)) = facts.unions.iter().find(|(_, place, _)| !chosen.contains(place)) {
+        if let Some((_, place, branches)) = facts.unions.iter().find(|(_, place, _)| !chosen.contains(place))
+        {
             let mut chosen = chosen.clone();
             chosen.insert(place.clone());
             let each = most.div_ceil(branches.len().max(1)).max(2).min(most);
@@ -162,7 +163,8 @@ impl Sampler<'_> {
             out.extend(super::pattern::matching(pattern));
         }
         out.extend(TEXTS.iter().map(|text| text.to_string()));
-        let mut lengths: Vec<u64> = ["minLength", "maxLength"].iter().filter_map(|word| bound(facts, word)).collect();
+        let mut lengths: Vec<u64> =
+            ["minLength", "maxLength"].iter().filter_map(|word| bound(facts, word)).collect();
         if top {
             lengths.extend(self.edges.lengths.iter().flat_map(|n| [n.saturating_sub(1), *n, n + 1]));
         }
@@ -349,14 +351,18 @@ impl Sampler<'_> {
             let Some(branch) = branches.get(branch as usize) else { return Vec::new() };
             // What the other parts say counts too, but steps are counted within the branch.
             let inside = self.embed(branch, &BTreeSet::new(), rest, inner, depth + 1);
-            let Some(frame) = self.samples(node, &BTreeSet::new(), DEEPEST - 4, 1).pop() else { return inside };
+            let Some(frame) = self.samples(node, &BTreeSet::new(), DEEPEST - 4, 1).pop() else {
+                return inside;
+            };
             return inside.into_iter().map(|value| merged(&frame, value, &facts)).collect();
         }
         match step {
             Step::Property(name) => self.with_property(&facts, name, rest, inner, depth),
             Step::AnyProperty => self.with_property(&facts, "somethingElse", rest, inner, depth),
             Step::Patterned(pattern) => {
-                let Some(name) = super::pattern::matching(pattern).into_iter().next() else { return Vec::new() };
+                let Some(name) = super::pattern::matching(pattern).into_iter().next() else {
+                    return Vec::new();
+                };
                 let node = facts.patterned.get(pattern).cloned().unwrap_or_default();
                 self.with_node(&facts, &name, &node, rest, inner, depth)
             }
@@ -466,7 +472,9 @@ fn fits(facts: &Facts, value: &Value) -> bool {
         }
         Value::Null => has_type("null"),
         Value::Bool(_) => has_type("boolean"),
-        Value::Array(items) => has_type("array") && within("minItems", "maxItems", &json!(items.len() as u64)),
+        Value::Array(items) => {
+            has_type("array") && within("minItems", "maxItems", &json!(items.len() as u64))
+        }
         Value::Object(_) => has_type("object"),
     }
 }

@@ -166,9 +166,9 @@ fn value(document: &Document, node: NodeId, depth: u32, left: &mut u32, is_cut: 
         Kind::Boolean(value) => Value::Bool(value),
         Kind::String => Value::String(document.text(node).into_owned()),
         Kind::Number => number(document, node),
-        Kind::Array => {
-            Value::Array(document.elements(node).map(|n| value(document, n, depth - 1, left, is_cut)).collect())
-        }
+        Kind::Array => Value::Array(
+            document.elements(node).map(|n| value(document, n, depth - 1, left, is_cut)).collect(),
+        ),
         Kind::Object => {
             let mut members = Map::new();
             for member in document.members(node) {

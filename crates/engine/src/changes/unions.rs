@@ -32,7 +32,9 @@ pub(super) fn compare(
             let title = format!("{name} need not fit a union any more");
             walk.add(at, "change/union-removed", UNION, "", title, places);
         }
-        (before, now) if before.len() == now.len() && before.iter().map(|u| u.0).eq(now.iter().map(|u| u.0)) => {
+        (before, now)
+            if before.len() == now.len() && before.iter().map(|u| u.0).eq(now.iter().map(|u| u.0)) =>
+        {
             for (ordinal, (before, now)) in before.iter().zip(now).enumerate() {
                 branches(walk, at, ordinal as u32, before, now, name, open);
             }
@@ -65,9 +67,13 @@ fn branches(
                 continue;
             }
             let free = |to: &usize| taken.get(*to) == Some(&false);
-            let found = newer.2.iter().enumerate().map(|(to, _)| to).filter(free).find(|to| {
-                newer.2.get(*to).is_some_and(|other| is_pair(node, other))
-            });
+            let found = newer
+                .2
+                .iter()
+                .enumerate()
+                .map(|(to, _)| to)
+                .filter(free)
+                .find(|to| newer.2.get(*to).is_some_and(|other| is_pair(node, other)));
             if let (Some(to), Some(slot)) = (found, partner.get_mut(from)) {
                 *slot = Some(to);
                 if let Some(taken) = taken.get_mut(to) {
@@ -89,11 +95,15 @@ fn branches(
         });
         pass(&mut partner, &|a, b| {
             let (a, b) = (facts::facts(walk.older, a), facts::facts(walk.newer, b));
-            a.values.is_none() && b.values.is_none() && a.types.is_some() && a.types == b.types
+            a.values.is_none()
+                && b.values.is_none()
+                && a.types.is_some()
+                && a.types == b.types
                 && a.types.as_ref().is_some_and(|types| !types.contains("object"))
         });
         pass(&mut partner, &|a, b| {
-            let names = |facts: Facts| facts.properties.into_keys().collect::<std::collections::BTreeSet<_>>();
+            let names =
+                |facts: Facts| facts.properties.into_keys().collect::<std::collections::BTreeSet<_>>();
             let (a, b) = (names(facts::facts(walk.older, a)), names(facts::facts(walk.newer, b)));
             a.intersection(&b).count() * 2 > a.len().max(b.len())
         });

@@ -22,7 +22,11 @@ pub(super) enum Step {
     Item(u32),
     AnyItem,
     /// The same value, by the branch of a union in each version.
-    Branch { union: u32, older: u32, newer: u32 },
+    Branch {
+        union: u32,
+        older: u32,
+        newer: u32,
+    },
 }
 
 /// A change, before it is judged.
@@ -107,7 +111,9 @@ impl<'a> Walk<'a> {
                     break;
                 }
                 Step::Item(_) | Step::AnyItem if name.is_none() => name = Some("an item".into()),
-                Step::AnyProperty | Step::Patterned(_) if name.is_none() => name = Some("any other property".into()),
+                Step::AnyProperty | Step::Patterned(_) if name.is_none() => {
+                    name = Some("any other property".into())
+                }
                 _ => {}
             }
         }
@@ -255,12 +261,18 @@ impl<'a> Walk<'a> {
     fn bounds(&mut self, at: &At, older: &Facts, newer: &Facts, name: &str) {
         for (word, is_lower) in BOUNDS {
             let group: [&'static str; 4] = match word {
-                "minimum" | "maximum" => {
-                    ["change/range-narrowed", "change/range-widened", "change/range-added", "change/range-removed"]
-                }
-                "minLength" | "maxLength" => {
-                    ["change/length-narrowed", "change/length-widened", "change/length-added", "change/length-removed"]
-                }
+                "minimum" | "maximum" => [
+                    "change/range-narrowed",
+                    "change/range-widened",
+                    "change/range-added",
+                    "change/range-removed",
+                ],
+                "minLength" | "maxLength" => [
+                    "change/length-narrowed",
+                    "change/length-widened",
+                    "change/length-added",
+                    "change/length-removed",
+                ],
                 "minItems" | "maxItems" => [
                     "change/item-count-narrowed",
                     "change/item-count-widened",
@@ -281,8 +293,9 @@ impl<'a> Walk<'a> {
                 (Some(before), Some(now)) => match now.tighter(before, is_lower) {
                     Ordering::Equal => continue,
                     order => {
-                        let strict =
-                            |bound: &facts::Bound| if bound.is_exclusive { " (excluded)" } else { "" }.to_string();
+                        let strict = |bound: &facts::Bound| {
+                            if bound.is_exclusive { " (excluded)" } else { "" }.to_string()
+                        };
                         let said = format!(
                             "had a {word} of {}{} and has {}{}",
                             before.value,
@@ -314,9 +327,21 @@ impl<'a> Walk<'a> {
         type Group = (&'static str, [&'static str; 3], &'static [&'static str]);
         const CONTENT: &str = "change/content-changed";
         const GROUPS: [Group; 6] = [
-            ("pattern", ["change/pattern-added", "change/pattern-removed", "change/pattern-changed"], &["pattern"]),
-            ("format", ["change/format-added", "change/format-removed", "change/format-changed"], &["format"]),
-            ("multipleOf", ["change/multiple-added", "change/multiple-removed", "change/multiple-changed"], &["multipleOf"]),
+            (
+                "pattern",
+                ["change/pattern-added", "change/pattern-removed", "change/pattern-changed"],
+                &["pattern"],
+            ),
+            (
+                "format",
+                ["change/format-added", "change/format-removed", "change/format-changed"],
+                &["format"],
+            ),
+            (
+                "multipleOf",
+                ["change/multiple-added", "change/multiple-removed", "change/multiple-changed"],
+                &["multipleOf"],
+            ),
             (
                 "uniqueItems",
                 ["change/unique-items-added", "change/unique-items-removed", "change/unique-items-added"],
@@ -332,14 +357,17 @@ impl<'a> Walk<'a> {
             if before.keys().eq(now.keys()) {
                 continue;
             }
-            let list = |words: &BTreeMap<String, String>| words.keys().cloned().collect::<Vec<_>>().join(" and ");
+            let list =
+                |words: &BTreeMap<String, String>| words.keys().cloned().collect::<Vec<_>>().join(" and ");
             let is_more = before.keys().all(|key| now.contains_key(key));
             let is_less = now.keys().all(|key| before.contains_key(key));
             let (rule, what) = match (is_more, is_less) {
                 (true, _) if word == "uniqueItems" => (added, "must hold different items now".to_string()),
                 (_, true) if word == "uniqueItems" => (removed, "may hold equal items now".to_string()),
                 (true, _) if before.is_empty() => (added, format!("must have the {word} {} now", list(now))),
-                (true, _) => (added, format!("must have the {word} {} now, not only {}", list(now), list(before))),
+                (true, _) => {
+                    (added, format!("must have the {word} {} now, not only {}", list(now), list(before)))
+                }
                 (_, true) => (removed, format!("needs no {word} {} any more", list(before))),
                 _ => (changed, format!("had the {word} {} and has {}", list(before), list(now))),
             };
@@ -363,8 +391,16 @@ impl<'a> Walk<'a> {
         const GROUPS: [Group; 5] = [
             ("change/not-changed", &["not"], "what it must not be is another"),
             ("change/condition-changed", &["if", "then", "else"], "a condition is another"),
-            ("change/contains-changed", &["contains", "minContains", "maxContains"], "what it must contain is another"),
-            ("change/property-names-changed", &["propertyNames"], "names of its properties must follow another schema"),
+            (
+                "change/contains-changed",
+                &["contains", "minContains", "maxContains"],
+                "what it must contain is another",
+            ),
+            (
+                "change/property-names-changed",
+                &["propertyNames"],
+                "names of its properties must follow another schema",
+            ),
             (
                 "change/dependencies-changed",
                 &["dependentRequired", "dependentSchemas", "dependencies"],
@@ -375,7 +411,10 @@ impl<'a> Walk<'a> {
             let at_of = |text: &Text, facts: &Facts| {
                 facts.places.iter().find_map(|place| {
                     let members = text.at(place)?.as_object()?;
-                    words.iter().find(|word| members.contains_key(**word)).map(|word| format!("{place}/{word}"))
+                    words
+                        .iter()
+                        .find(|word| members.contains_key(**word))
+                        .map(|word| format!("{place}/{word}"))
                 })
             };
             let places = [at_of(self.older, older), at_of(self.newer, newer)];
@@ -399,7 +438,14 @@ impl<'a> Walk<'a> {
             && !is_same(before, now)
         {
             let title = format!("the default of {name} was {} and is {}", shown(before), shown(now));
-            self.add(at, "change/default-changed", Demand::Nothing, "", title, [Some(before_at), Some(now_at)]);
+            self.add(
+                at,
+                "change/default-changed",
+                Demand::Nothing,
+                "",
+                title,
+                [Some(before_at), Some(now_at)],
+            );
         }
     }
 
@@ -414,7 +460,9 @@ impl<'a> Walk<'a> {
         };
         match (silent(self.older, older), silent(self.newer, newer)) {
             (Some(older), Some(newer)) => older == newer,
-            (None, None) => older.iter().map(|at| self.older.at(at)).eq(newer.iter().map(|at| self.newer.at(at))),
+            (None, None) => {
+                older.iter().map(|at| self.older.at(at)).eq(newer.iter().map(|at| self.newer.at(at)))
+            }
             _ => false,
         }
     }
