@@ -14,6 +14,8 @@ pub(super) enum Demand {
     /// What a property of that name must be, or that it must not be there.
     Property(String),
     Required(String),
+    /// Both: what it must be, and that it must be there.
+    Member(String),
     /// What unnamed properties must be.
     Additional,
     /// All of the schema.
@@ -100,6 +102,11 @@ impl Bundler<'_> {
                 let facts = facts::facts(self.text, node);
                 let inner = self.node(facts.property(name));
                 Some(json!({ "properties": { name: inner } }))
+            }
+            Demand::Member(name) => {
+                let required = self.demand(node, &Demand::Required(name.clone()))?;
+                let property = self.demand(node, &Demand::Property(name.clone()))?;
+                Some(json!({ "allOf": [required, property] }))
             }
             Demand::Words(words) => Some(self.each_part(node, |key| words.contains(&key))),
             Demand::Additional => {

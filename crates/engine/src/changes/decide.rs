@@ -219,6 +219,12 @@ fn edges(schema: &Value) -> Edges {
         }
         edges.names.extend(facts.properties.keys().take(8).cloned());
         edges.names.extend(facts.required.keys().take(8).cloned());
+        edges
+            .names
+            .extend(facts.patterned.keys().take(8).flat_map(|pattern| super::pattern::matching(pattern)));
+        for place in &facts.places {
+            edges.names.extend(names_at_edges(&text, &format!("{place}/propertyNames")));
+        }
         for pattern in facts.words.get("pattern").into_iter().flat_map(|words| words.keys()) {
             edges.values.extend(super::pattern::matching(pattern).into_iter().map(Value::String));
         }
@@ -230,4 +236,17 @@ fn edges(schema: &Value) -> Edges {
     edges.names.sort();
     edges.names.dedup();
     edges
+}
+
+/// Names on both sides of what `propertyNames` asks.
+fn names_at_edges(text: &Text, pointer: &str) -> Vec<String> {
+    if text.at(pointer).is_none() {
+        return Vec::new();
+    }
+    let facts = facts::facts(text, &vec![pointer.to_string()]);
+    let lengths = ["minLength", "maxLength"].iter().filter_map(|word| facts.bounds.get(word)?.value.as_u64());
+    let around = lengths.flat_map(|n| [n.saturating_sub(1), n, n + 1]).filter(|n| *n <= 1_000);
+    let mut names: Vec<String> = around.map(|n| "a".repeat(n as usize)).collect();
+    names.extend(["A1", "-x y_z!"].map(str::to_string));
+    names
 }

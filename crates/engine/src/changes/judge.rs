@@ -44,7 +44,29 @@ pub(super) struct Subject {
 /// One way that payloads go.
 struct Flow {
     is_older_writing: bool,
+    /// The rule seen that way: forward, the inverse one.
     verdict: ChangeVerdict,
+    decides: Decides,
+}
+
+impl Flow {
+    /// What the proof or the witness makes of the rule's verdict.
+    fn judge(&self, decision: &Decision, direction: Direction) -> (ChangeVerdict, Proof) {
+        let breaks = match self.decides {
+            Decides::Rule => false,
+            Decides::Witness => true,
+            Decides::Meaning => direction == Direction::Request,
+        };
+        match decision {
+            Decision::Witness(..) if breaks => (ChangeVerdict::Breaking, Proof::Proved),
+            Decision::Witness(..) => (self.verdict, Proof::Proved),
+            Decision::Proved if self.decides == Decides::Meaning && self.verdict != ChangeVerdict::Safe => {
+                (self.verdict, Proof::ByRule)
+            }
+            Decision::Proved => (ChangeVerdict::Safe, Proof::Proved),
+            Decision::Unknown => (self.verdict, Proof::Unknown),
+        }
+    }
 }
 
 impl Comparison<'_> {
@@ -87,10 +109,12 @@ impl Comparison<'_> {
         let mut flows = Vec::new();
         for (is_asked, mode) in [(backward, Compatibility::Backward), (forward, Compatibility::Forward)] {
             let is_backward = mode == Compatibility::Backward;
-            if is_asked {
+            let seen = if is_backward { Some(rule) } else { rules::find(rule.inverse) };
+            if let (true, Some(seen)) = (is_asked, seen) {
                 flows.push(Flow {
                     is_older_writing: is_backward == (direction == Direction::Request),
                     verdict: rule.verdict(direction, mode),
+                    decides: seen.decides,
                 });
             }
         }
@@ -99,9 +123,11 @@ impl Comparison<'_> {
 
     fn found(&mut self, part: &Part<'_>, found: &Found, sides: &mut [Option<Option<Sides>>; 2]) {
         let Some(rule) = rules::find(found.rule) else { return };
-        let verdict = rule.verdict(part.direction, self.mode);
-        let (mut all_proved, mut witness) = (true, None);
-        if found.demand != Demand::Nothing {
+        let mut judged: Option<(ChangeVerdict, Proof)> = None;
+        let mut witness = None;
+        if found.demand == Demand::Nothing {
+            judged = Some((rule.verdict(part.direction, self.mode), Proof::ByRule));
+        } else {
             for flow in self.flows(rule, part.direction) {
                 let slot = &mut sides[usize::from(!flow.is_older_writing)];
                 let sides = slot.get_or_insert_with(|| {
@@ -111,31 +137,24 @@ impl Comparison<'_> {
                     let to = bundle::whole(to.0, to.1, part.direction, most)?;
                     decide::sides(from, &to, self.limits, self.budget)
                 });
-                match self.decide(part, found, &flow, sides.as_ref()) {
-                    Decision::Proved => {}
-                    Decision::Witness(payload, refusal) => {
-                        let accepted_by = if flow.is_older_writing { Version::Older } else { Version::Newer };
-                        all_proved = false;
-                        witness.get_or_insert(Witness { payload, accepted_by, refusal });
-                    }
-                    Decision::Unknown => all_proved = false,
+                let decision = self.decide(part, found, &flow, sides.as_ref());
+                let one = flow.judge(&decision, part.direction);
+                // The worse way counts, and of two equal ones the less certain.
+                judged = Some(judged.map_or(one, |known| match known.0.cmp(&one.0) {
+                    std::cmp::Ordering::Equal if witness.is_none() => (known.0, known.1.max(one.1)),
+                    std::cmp::Ordering::Greater => one,
+                    _ => known,
+                }));
+                if let Decision::Witness(payload, refusal) = decision {
+                    let accepted_by = if flow.is_older_writing { Version::Older } else { Version::Newer };
+                    witness.get_or_insert(Witness { payload, accepted_by, refusal });
                 }
             }
         }
-        let judged = match (&witness, all_proved) {
-            _ if found.demand == Demand::Nothing => (verdict, Proof::ByRule),
-            (Some(_), _) => {
-                let breaks = match rule.decides {
-                    Decides::Rule => false,
-                    Decides::Witness => true,
-                    Decides::Meaning => part.direction == Direction::Request,
-                };
-                (if breaks { ChangeVerdict::Breaking } else { verdict }, Proof::Proved)
-            }
-            (None, true) if rule.decides == Decides::Meaning => (verdict, Proof::ByRule),
-            (None, true) => (ChangeVerdict::Safe, Proof::Proved),
-            (None, false) => (verdict, Proof::Unknown),
-        };
+        let Some(mut judged) = judged else { return };
+        if witness.is_some() {
+            judged.1 = Proof::Proved;
+        }
         let pattern = pattern(&found.path);
         let detail = Detail {
             part: &part.part,
@@ -160,7 +179,7 @@ impl Comparison<'_> {
         let demand = bundle::demand(reader.0, reader.1, &found.demand, part.direction, most);
         let (Some(inner), Some(demand)) = (inner, demand) else { return Decision::Unknown };
         let names = match &found.demand {
-            Demand::Property(name) | Demand::Required(name) => vec![name.clone()],
+            Demand::Property(name) | Demand::Required(name) | Demand::Member(name) => vec![name.clone()],
             _ => Vec::new(),
         };
         let question = Question {

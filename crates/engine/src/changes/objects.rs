@@ -26,7 +26,7 @@ pub(super) fn compare(walk: &mut Walk<'_>, at: &At, older: &Facts, newer: &Facts
                 let places = [older.places.first().cloned(), now.first().cloned()];
                 if newer.required.contains_key(name) && !older.required.contains_key(name) {
                     let title = format!("{} is new, and required", in_whole(name));
-                    let demand = Demand::Required(name.clone());
+                    let demand = Demand::Member(name.clone());
                     walk.add(at, "change/property-added-required", demand, name, title, places);
                 } else if was_closed {
                     let title = format!("{} is new, on an object that took no others", in_whole(name));
@@ -40,8 +40,7 @@ pub(super) fn compare(walk: &mut Walk<'_>, at: &At, older: &Facts, newer: &Facts
                 let places = [before.first().cloned(), newer.places.first().cloned()];
                 if older.required.contains_key(name) && !newer.required.contains_key(name) {
                     let title = format!("{}, which was required, is gone", in_whole(name));
-                    // Both matter: that it may be left out, and what it may be.
-                    let demand = if is_closed { demand() } else { Demand::Required(name.clone()) };
+                    let demand = Demand::Member(name.clone());
                     walk.add(at, "change/property-removed-required", demand, name, title, places);
                 } else if is_closed {
                     let title = format!("{} is gone, and no other property is taken", in_whole(name));
