@@ -14,11 +14,7 @@ use document::Document;
 const MAX_EXAMPLES: usize = 3;
 
 /// Pretty text of the schema, and the decisions in its order.
-pub(super) fn schema(
-    documents: &[&Document],
-    root: Field,
-    choices: &Choices,
-) -> (String, Vec<Decision>) {
+pub(super) fn schema(documents: &[&Document], root: Field, choices: &Choices) -> (String, Vec<Decision>) {
     let mut builder = Builder { documents, choices, decisions: Vec::new() };
     let mut keywords = vec![("$schema", Json::string("https://json-schema.org/draft/2020-12/schema"))];
     if root.count() > 0 {

@@ -43,7 +43,8 @@ impl<'a> Gathered<'a> {
         for (number, document) in samples.iter().enumerate() {
             count += read(document, number as u32, &mut root, &mut budget);
             if document.is_blocked() {
-                let which = if samples.len() > 1 { format!("Sample {}", number + 1) } else { "The sample".into() };
+                let which =
+                    if samples.len() > 1 { format!("Sample {}", number + 1) } else { "The sample".into() };
                 notes.push(format!("{which} is not JSON as a whole; what could be read of it was used."));
             }
         }

@@ -245,8 +245,9 @@ impl Variants {
     }
 
     pub(super) fn can_absorb(&self, other: &Variants) -> bool {
-        let is_new =
-            |(value, _): &&(String, Shape)| self.list.iter().all(|(known, _)| known.as_str() != value.as_str());
+        let is_new = |(value, _): &&(String, Shape)| {
+            self.list.iter().all(|(known, _)| known.as_str() != value.as_str())
+        };
         self.key == other.key && self.list.len() + other.list.iter().filter(is_new).count() <= MAX_VARIANTS
     }
 

@@ -47,12 +47,7 @@ pub(super) fn evidence(field: &Field, seen: Option<Seen>) -> String {
 }
 
 /// The keywords that speak about the value itself, `type` first.
-pub(super) fn keywords(
-    builder: &mut Builder<'_>,
-    field: &Field,
-    path: &str,
-    seen: Option<Seen>,
-) -> Keywords {
+pub(super) fn keywords(builder: &mut Builder<'_>, field: &Field, path: &str, seen: Option<Seen>) -> Keywords {
     let subject = name(path);
     if field.filled() == 0 {
         let any = builder.decide(Proposal {
@@ -155,12 +150,7 @@ fn is_not_negative(builder: &mut Builder<'_>, field: &Field, path: &str, subject
     })
 }
 
-fn format(
-    builder: &mut Builder<'_>,
-    field: &Field,
-    path: &str,
-    subject: &str,
-) -> Option<&'static str> {
+fn format(builder: &mut Builder<'_>, field: &Field, path: &str, subject: &str) -> Option<&'static str> {
     let (form, matching) = TextForm::ALL
         .iter()
         .map(|form| (*form, field.form(*form)))
@@ -184,15 +174,16 @@ fn format(
         },
         evidence: match is_all && matching == 1 {
             true => format!("the only string is a {}", form.words()),
-            false => format!("{matching} of {} are like this: {}", count(field.strings, "string", "strings"), form.words()),
+            false => format!(
+                "{matching} of {} are like this: {}",
+                count(field.strings, "string", "strings"),
+                form.words()
+            ),
         },
         is_default: is_all && (!is_easily_mistaken || is_varied),
         is_fixed: !is_all,
         strength: Strength::of(field.strings),
-        examples: vec![
-            field.example(odd),
-            field.example(|sort| sort == Sort::Text(form)),
-        ],
+        examples: vec![field.example(odd), field.example(|sort| sort == Sort::Text(form))],
     });
     is_accepted.then_some(format)
 }
@@ -207,7 +198,10 @@ fn is_pattern(builder: &mut Builder<'_>, field: &Field, path: &str, subject: &st
             path,
             kind: DecisionKind::Pattern,
             says: format!("{subject} is a decimal number in a string"),
-            evidence: format!("all {} are digits with or without a point", count(field.strings, "string", "strings")),
+            evidence: format!(
+                "all {} are digits with or without a point",
+                count(field.strings, "string", "strings")
+            ),
             is_default: false,
             is_fixed: false,
             strength: Strength::of(field.strings),
