@@ -42,6 +42,11 @@ pub const OF_DESCRIPTIONS: [&str; 9] = [
     DIRECTION,
     UNDECLARED,
 ];
+pub const BREAKING_CHANGE: &str = "contract/breaking-change";
+pub const CONSISTENT_TYPES: &str = "contract/consistent-types";
+pub const CONSISTENT_PRESENCE: &str = "contract/consistent-presence";
+pub const CONSISTENT_FORMAT: &str = "contract/consistent-format";
+pub const CONSISTENT_ENUM: &str = "contract/consistent-enum";
 
 const fn rule(
     id: &'static str,
@@ -266,5 +271,44 @@ pub static RULES: &[Rule] = &[
         "Asked in strict mode: fields of bodies, response headers, query parameters and statuses that no part of the \
          contract names are findings, even where it allows them. Objects that declare no property are maps, and \
          headers that every server sends are not asked about.",
+    ),
+];
+
+/// What several responses of the same thing are compared by. They stand apart from [`RULES`], which judge one response;
+/// their cases are in `tests/cases/consistency/`.
+pub static CONSISTENCY_RULES: &[Rule] = &[
+    rule(
+        CONSISTENT_TYPES,
+        Severity::Blocks,
+        false,
+        "A field has the same type in every source",
+        "An id that is a number in production and a string in staging passes every test in one of them and breaks in \
+         the other. null is no type here. A source that sometimes sends another type warns, once it is more than \
+         chance; integers here and fractions there are a note.",
+    ),
+    rule(
+        CONSISTENT_PRESENCE,
+        Severity::Warns,
+        false,
+        "A field is there, and not null, in every source alike",
+        "Missing in one source, optional here and always there, null here and never there. It is told once it is more \
+         than chance: at the rate of one source, three were to be expected in the other. An empty array says nothing \
+         about the fields of its items.",
+    ),
+    rule(
+        CONSISTENT_FORMAT,
+        Severity::Warns,
+        false,
+        "A text has the same format in every source",
+        "Dates in two spellings, date-times with zone here and without there, UUIDs here and digits there. Dates that \
+         differ in offset or fraction alone have one format.",
+    ),
+    rule(
+        CONSISTENT_ENUM,
+        Severity::Warns,
+        false,
+        "A value has the same spelling in every source",
+        "`PAID` in one source and `paid` in another are two values to a client. Values that differ by more than case \
+         and separators are other records, and nothing is said of them.",
     ),
 ];

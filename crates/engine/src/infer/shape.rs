@@ -146,6 +146,14 @@ impl Shape {
         self.positions.get(name).and_then(|&at| self.members.get(at as usize))
     }
 
+    /// Takes a member out of a shape that is read no more; the others stay in their places.
+    pub(crate) fn take(&mut self, name: &str) -> Option<Member> {
+        let at = self.positions.remove(name)?;
+        let member = self.members.get_mut(at as usize)?;
+        let field = std::mem::take(&mut member.field);
+        Some(Member { field, name: name.to_string(), ..*member })
+    }
+
     /// An object of this shape.
     pub(crate) fn latest(&self) -> Option<Example> {
         self.latest
