@@ -194,7 +194,7 @@ pub(super) fn with_plain(pairs: Vec<Edit>, plain: Vec<Edit>) -> Vec<Edit> {
     for pair in pairs {
         let before = all.partition_point(|known| known.start <= pair.start);
         let around = before.checked_sub(1).and_then(|at| all.get(at));
-        if !around.is_some_and(|known| pair.end <= known.end) {
+        if around.is_none_or(|known| pair.end > known.end) {
             insert(&mut all, pair);
         }
     }
