@@ -165,8 +165,11 @@ fn report_of(findings: Vec<Finding>) -> GateReport {
     }
 }
 
-/// Elements (name, attributes) of an XML text, or where it is none. Enough for what JUnit has: no comments, no CDATA.
-fn elements(xml: &str) -> Result<Vec<(String, Vec<(String, String)>)>, String> {
+/// The name of an element, and its attributes.
+type Element = (String, Vec<(String, String)>);
+
+/// The elements of an XML text, or where it is none. Enough for what JUnit has: no comments, no CDATA.
+fn elements(xml: &str) -> Result<Vec<Element>, String> {
     let mut rest = xml.strip_prefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>").ok_or("no declaration")?;
     let (mut open, mut found) = (Vec::new(), Vec::new());
     let text = |text: &str| -> Result<String, String> {
