@@ -4,6 +4,7 @@
 mod check;
 mod json;
 mod names;
+mod pairs;
 mod patterns;
 mod shift;
 

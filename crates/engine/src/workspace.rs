@@ -1,6 +1,7 @@
 //! A check at work: its texts parsed, its gates run, its rows drawn. Worker and terminal both drive this one face.
 //! It owns the bytes; it knows no clock and sends nothing.
 
+mod exports;
 mod panels;
 mod recordings;
 
@@ -14,8 +15,8 @@ use check::request::{Assertion, Extraction};
 use check::tree::{RowId, TreeHit, TreeWindow};
 use check::wire::{Comparison, Difference, DifferenceRow, DocumentSummary, Part, Row, ShareContents};
 use check::{
-    Body, Check, DocumentName, ENGINE_VERSION, Exchange, Finding, Fingerprint, Gate, GateReport, NamedText,
-    Report, Response,
+    Body, Check, DocumentName, ENGINE_VERSION, Exchange, Finding, Gate, GateReport, NamedText, Report,
+    Response,
 };
 use document::edit::{self, Indent};
 use document::query::Needle;
@@ -407,46 +408,6 @@ impl Workspace {
     /// Values of the response in hand for later requests, and a sentence for each that is not there.
     pub fn extract(&self, extractions: &[Extraction]) -> (Vec<Value>, Vec<String>) {
         crate::exchange::extract(extractions, self.check.exchanges.first(), self.body.as_ref())
-    }
-
-    /// Findings as Markdown: one, or all with what a ticket needs. It leaves the page, so secrets are taken out first.
-    pub fn markdown(&self, fingerprint: Option<Fingerprint>) -> String {
-        let (clean, gates) = self.redacted();
-        match fingerprint {
-            Some(wanted) => {
-                let found = gates.iter().flat_map(|g| &g.findings).find(|f| f.fingerprint == wanted);
-                found.map(crate::report::finding).unwrap_or_default()
-            }
-            None => {
-                let gates: Vec<String> = gates.iter().map(crate::report::gate).collect();
-                crate::report::head(&clean) + &gates.join("\n")
-            }
-        }
-    }
-
-    /// The check and the gates that were run, without secrets.
-    fn redacted(&self) -> (Check, Vec<GateReport>) {
-        /// The redactor reads a body to know what in the findings is secret; a larger one would take seconds, and
-        /// then the findings are read by themselves.
-        const MAX_BODY_BYTES: usize = 8 << 20;
-        let is_small = self.body.as_ref().is_none_or(|b| b.bytes().len() <= MAX_BODY_BYTES);
-        let check = match is_small {
-            true => self.whole(),
-            false => Check { recorded: self.report.as_ref().map(Report::to_recorded), ..self.check.clone() },
-        };
-        let (clean, _) = check::redact::redact_check(&check);
-        let recorded = clean.recorded.iter().flat_map(|r| &r.gates);
-        let report =
-            self.report.iter().flat_map(|r| &r.gates).filter(|g| g.verdict != check::Verdict::NotRun);
-        let gates = report
-            .zip(recorded)
-            .map(|(gate, clean)| GateReport {
-                headline: clean.headline.clone(),
-                findings: clean.findings.clone(),
-                ..gate.clone()
-            })
-            .collect();
-        (clean, gates)
     }
 
     /// The check as a link's fragment (without `#`).

@@ -2,6 +2,7 @@
 //! What is no JSON goes through the patterns as it stands.
 
 use super::names::{self, Secrecy};
+use super::pairs::{self, Pair};
 use super::patterns::{self, Hit};
 use crate::link::json::{self, Kind, Token};
 use crate::secret::REDACTED;
@@ -24,12 +25,31 @@ pub(super) fn edits(text: &str) -> Vec<Edit> {
     let mut finder = Finder::default();
     match json::walk(text, u32::MAX, |token| finder.visit(&token)) {
         Ok(_) => finder.edits,
-        Err(_) => in_plain_text(text),
+        Err(_) => in_broken_json(text, finder),
     }
 }
 
+/// A text that stops being JSON: what was whole before is read as JSON, the rest as it stands.
+fn in_broken_json(text: &str, finder: Finder) -> Vec<Edit> {
+    let read = finder.value_end;
+    let mut edits = finder.edits;
+    edits.retain(|edit| edit.end <= read);
+    let rest = &text[read..];
+    let line = 1 + text[..read].matches('\n').count();
+    let plain = in_plain_text_from(rest, line);
+    for mut edit in pairs::with_plain(pairs::in_broken(rest, line), plain) {
+        edit.start += read;
+        edit.end += read;
+        edits.push(edit);
+    }
+    edits
+}
+
 pub(super) fn in_plain_text(text: &str) -> Vec<Edit> {
-    let mut line = 1;
+    in_plain_text_from(text, 1)
+}
+
+fn in_plain_text_from(text: &str, mut line: usize) -> Vec<Edit> {
     let mut at = 0;
     let edit = |hit: Hit| {
         line += text[at..hit.start].matches('\n').count();
@@ -61,6 +81,8 @@ const MESSAGES: &[&str] = &[
 struct Finder {
     containers: Vec<Container>,
     edits: Vec<Edit>,
+    /// Where the last value or bracket within an object or array ends. A key waits for its value.
+    value_end: usize,
     /// What the key before the next value says.
     key: Option<Key>,
 }
@@ -72,6 +94,8 @@ struct Container {
     /// What the name that the container itself stands under says.
     secrecy: Option<Secrecy>,
     role: Role,
+    /// An object that may be a name and a value.
+    pair: Pair,
 }
 
 enum Step {
@@ -94,8 +118,16 @@ struct Key {
 
 impl Finder {
     fn visit(&mut self, token: &Token) {
+        let is_inside = !self.containers.is_empty();
+        if token.kind != Kind::Key && (is_inside || matches!(token.kind, Kind::OpenObject | Kind::OpenArray))
+        {
+            self.value_end = token.end;
+        }
         if token.kind == Kind::Close {
-            self.containers.pop();
+            let closed = self.containers.pop();
+            if let Some(edit) = closed.and_then(|closed| closed.pair.edit(&self.pointer())) {
+                pairs::insert(&mut self.edits, edit);
+            }
             self.next_item();
             return;
         }
@@ -118,6 +150,11 @@ impl Finder {
             return;
         }
         let (secrecy, role, in_list) = self.value_context();
+        if let Some(Container { is_object: true, step: Step::Key(name), pair, .. }) =
+            self.containers.last_mut()
+        {
+            pair.member(name, token);
+        }
         match token.kind {
             Kind::OpenObject | Kind::OpenArray => {
                 let is_object = token.kind == Kind::OpenObject;
@@ -125,7 +162,8 @@ impl Finder {
                 // A list below `dependentRequired` holds names of fields.
                 let is_list_of_names = role == Role::FieldLists && self.is_member_of(Role::FieldLists);
                 let secrecy = secrecy.filter(|_| is_object || !is_list_of_names);
-                self.containers.push(Container { is_object, step, secrecy, role });
+                let pair = Pair::in_list(self.list_name());
+                self.containers.push(Container { is_object, step, secrecy, role, pair });
                 return;
             }
             Kind::String => self.string(token, secrecy, role, in_list),
@@ -155,6 +193,14 @@ impl Finder {
         let inherited = container.secrecy.filter(|_| key.is_value_key);
         let role = if key.role == Role::Data { container.role } else { key.role };
         (key.secrecy.or(inherited), role, false)
+    }
+
+    /// The key of the list that the value in hand is an item of.
+    fn list_name(&self) -> Option<&str> {
+        match self.containers.as_slice() {
+            [.., Container { step: Step::Key(name), .. }, Container { is_object: false, .. }] => Some(name),
+            _ => None,
+        }
     }
 
     fn is_member_of(&self, role: Role) -> bool {

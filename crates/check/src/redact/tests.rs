@@ -50,7 +50,94 @@ fn json_keeps_everything_but_the_secrets() {
             &["/token", "/token"],
         ),
         ("a\npassword=x\n", "a\npassword=[redacted]\n", &["line 2"]),
-        ("{\"token\":\"abc\",}", "{\"token\":\"[redacted]\",}", &["line 1"]),
+        ("{\"token\":\"abc\",}", "{\"token\":\"[redacted]\",}", &["/token"]),
+        ("{\"password\" = \"abc\"}", "{\"password\" = \"[redacted]\"}", &["line 1"]),
+        ("{\"a\":\"b\",\n\"password\": 'abc'}", "{\"a\":\"b\",\n\"password\": '[redacted]'}", &["line 2"]),
+    ];
+    for (text, expected, places) in cases {
+        let redacted = redact_text(text);
+        assert_eq!(redacted.text, *expected);
+        assert_eq!(redacted.removed.iter().map(|r| r.place.as_str()).collect::<Vec<_>>(), *places, "{text}");
+        assert_eq!(redact_text(expected).text, *expected, "twice");
+    }
+}
+
+/// Headers, cookies and fields of forms, as a HAR or a collection lists them.
+#[test]
+fn the_name_beside_a_value_tells() {
+    let cases: &[(&str, &str, &[&str])] = &[
+        (
+            r#"{"headers":[{"name":"Authorization","value":"Bearer abc"},{"name":"Accept","value":"*/*"}]}"#,
+            r#"{"headers":[{"name":"Authorization","value":"Bearer [redacted]"},{"name":"Accept","value":"*/*"}]}"#,
+            &["/headers/0/value"],
+        ),
+        (
+            r#"[{"value":"Basic YTpi", "name":"authorization"}]"#,
+            r#"[{"value":"Basic [redacted]", "name":"authorization"}]"#,
+            &["/0/value"],
+        ),
+        (
+            r#"[{"name":"Cookie","value":"sid=abc; theme=dark"}]"#,
+            r#"[{"name":"Cookie","value":"sid=[redacted]; theme=[redacted]"}]"#,
+            &["/0/value"],
+        ),
+        (
+            r#"[{"name":"set-cookie","value":"sid=a\"b; Path=/"}]"#,
+            r#"[{"name":"set-cookie","value":"sid=[redacted]; Path=/"}]"#,
+            &["/0/value"],
+        ),
+        (
+            r#"{"cookies":[{"name":"theme","value":"dark","path":"/"}]}"#,
+            r#"{"cookies":[{"name":"theme","value":"[redacted]","path":"/"}]}"#,
+            &["/cookies/0/value"],
+        ),
+        (
+            r#"{"queryString":[{"name":"X-Amz-Signature","value":"ab12"},{"name":"page","value":"2"}]}"#,
+            r#"{"queryString":[{"name":"X-Amz-Signature","value":"[redacted]"},{"name":"page","value":"2"}]}"#,
+            &["/queryString/0/value"],
+        ),
+        (
+            r#"{"bearer":[{"key":"token","value":"abc","type":"string"}]}"#,
+            r#"{"bearer":[{"key":"token","value":"[redacted]","type":"string"}]}"#,
+            &["/bearer/0/value"],
+        ),
+        (
+            r#"[{"key":"password","value":1234}]"#,
+            r#"[{"key":"password","value":"[redacted]"}]"#,
+            &["/0/value"],
+        ),
+        // {"password":"x"} and its twin {"pass":"x"} in base64.
+        (
+            r#"{"text":"eyJwYXNzd29yZCI6IngifQ==","encoding":"base64"}"#,
+            r#"{"text":"eyJwYXNzd29yZCI6IltyZWRhY3RlZF0ifQ==","encoding":"base64"}"#,
+            &["/text"],
+        ),
+        (
+            r#"{"text":"eyJwYXNzIjoieCJ9","encoding":"base64"}"#,
+            r#"{"text":"eyJwYXNzIjoieCJ9","encoding":"base64"}"#,
+            &[],
+        ),
+        // A recording that ends in the middle is no JSON, and its pairs are seen all the same.
+        (
+            r#"{"headers":[{"name":"X-Api-Key","value":"abcdef"}],"url":"/?access_token=abc","t":"#,
+            r#"{"headers":[{"name":"X-Api-Key","value":"[redacted]"}],"url":"/?access_token=[redacted]","t":"#,
+            &["/headers/0/value", "/url"],
+        ),
+        (
+            r#"{"a":tru,"headers":[{"name":"X-Api-Key","value":"abcdef"},{"name":"X-Id","value":"1"}]}"#,
+            r#"{"a":tru,"headers":[{"name":"X-Api-Key","value":"[redacted]"},{"name":"X-Id","value":"1"}]}"#,
+            &["line 1"],
+        ),
+        (
+            r#"[{"name":"token","value":{"type":"string"}},{"name":"token","value":7},{"name":"id","value":"x"}]"#,
+            r#"[{"name":"token","value":{"type":"string"}},{"name":"token","value":7},{"name":"id","value":"x"}]"#,
+            &[],
+        ),
+        (
+            r#"[{"name":"Authorization","value":"{{token}}"},{"name":"password","in":"query"}]"#,
+            r#"[{"name":"Authorization","value":"{{token}}"},{"name":"password","in":"query"}]"#,
+            &[],
+        ),
     ];
     for (text, expected, places) in cases {
         let redacted = redact_text(text);

@@ -7,7 +7,7 @@ use super::traffic::{Entry, RecordedBody, Source, Troubles, millis_since_1970};
 use base64::Engine;
 use check::exchange::{Completeness, Timing};
 use check::{Body, Evidence, Exchange, Header, Headers, Request, Response};
-use document::{Document, NodeId};
+use document::{Document, FaultKind, NodeId};
 use std::collections::BTreeMap;
 
 const AGAIN: &str = "export the recording again";
@@ -28,7 +28,11 @@ pub(super) fn read(document: &Document, troubles: &mut Troubles) -> (String, Vec
         );
         return (creator, Vec::new());
     }
-    let is_cut = document.faults().iter().any(|f| matches!(f.kind, document::FaultKind::Unclosed { .. }));
+    // The root, `log` and `entries` are open when the text ends behind an entry.
+    let is_cut = document
+        .faults()
+        .iter()
+        .any(|fault| matches!(fault.kind, FaultKind::Unclosed { levels, .. } if levels > 3));
     let text_end = document.bytes().trim_ascii_end().len() as u32;
     let mut entries = Vec::new();
     let mut known: BTreeMap<(String, String, u64), NodeId> = BTreeMap::new();

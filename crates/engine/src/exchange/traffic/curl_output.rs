@@ -100,7 +100,7 @@ fn outputs(bytes: &[u8]) -> Vec<Entry> {
         let next = next_message(bytes, body_start, &response);
         let body_end = without_break(bytes, body_start, next, &response);
         // 1xx come before the answer (RFC 9110 §15.2).
-        if !response.status.is_some_and(|status| status < 200) {
+        if response.status.is_none_or(|status| status >= 200) {
             let exchange = Exchange {
                 evidence: Evidence::Recorded,
                 request_name: None,
