@@ -12,6 +12,7 @@ mod keeping;
 mod opened;
 mod sending;
 mod trees;
+mod writing;
 
 use crate::held::{Held, History, Text};
 use crate::storage::Storage;
@@ -27,6 +28,7 @@ pub use sending::{Outcome, Sending};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 pub use trees::Trees;
+pub use writing::Writing;
 
 /// Where the engine is.
 #[derive(Clone, Debug, PartialEq)]
@@ -136,6 +138,7 @@ pub struct Session {
     pub side: RwSignal<Option<Side>>,
     pub sending: Sending,
     pub trees: Trees,
+    pub writing: Writing,
     pub compared_responses: RwSignal<Compared>,
     pub selected: RwSignal<Option<Selected>>,
     pub reveal: RwSignal<Option<Reveal>>,
@@ -183,6 +186,7 @@ impl Session {
             side: RwSignal::new(None),
             sending: Sending::new(),
             trees: Trees::new(),
+            writing: Writing::new(),
             compared_responses: RwSignal::new(Compared::Nothing),
             selected: RwSignal::new(None),
             reveal: RwSignal::new(None),

@@ -3,8 +3,10 @@
 pub mod bits;
 pub mod card;
 pub mod checklist;
+pub mod code;
 pub mod compare;
 pub mod dialogs;
+pub mod editor;
 pub mod findings;
 pub mod forms;
 pub mod image;

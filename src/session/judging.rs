@@ -31,6 +31,8 @@ pub(super) enum Pending {
     Tree { version: u32 },
     TreeFind,
     Compare,
+    Names,
+    BodyFaults { wish: u32 },
     Curl,
     Diagnose { plan: Box<Plan>, failure: Failure },
 }
@@ -50,6 +52,8 @@ impl Pending {
             Pending::Plan { .. } => "planning the request".into(),
             Pending::Tree { .. } => "drawing the tree".into(),
             Pending::Compare => "comparing two responses".into(),
+            Pending::Names => "collecting the names of the schemas".into(),
+            Pending::BodyFaults { .. } => "looking at the request's body".into(),
             Pending::TreeFind => "searching".into(),
             Pending::Curl => "writing the cURL command".into(),
             Pending::Extract => "taking values for later requests".into(),

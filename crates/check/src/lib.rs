@@ -19,6 +19,7 @@ pub mod secret;
 pub mod tree;
 pub mod verdict;
 pub mod wire;
+pub mod writing;
 
 pub use annotation::{Acceptance, Annotation, Annotations, OwnFinding};
 pub use check::{Check, NamedRequest, NamedText, Note, Recorded, RecordedGate};

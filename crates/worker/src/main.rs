@@ -146,6 +146,17 @@ async fn work(job: Job, attachment: JsValue) {
             }
             Err(sentence) => post(&Event::Refused { id, sentence }, &[]),
         },
+        Job::PropertyNames { id, edited, labels } => {
+            let names = WORKSPACE.with_borrow(|w| engine::writing::names(w, edited, &labels));
+            post(&Event::PropertyNames { id, names }, &[]);
+        }
+        Job::TextFaults { id } => match bytes_of(attachment).await {
+            Ok(bytes) => {
+                let faults = engine::writing::faults(bytes);
+                post(&Event::TextFaults { id, faults }, &[]);
+            }
+            Err(sentence) => post(&Event::Refused { id, sentence }, &[]),
+        },
         Job::Diagnose { id, request, page, failure, look } => {
             let diagnosis = engine::browser::diagnose(&request, &page, &failure, look);
             post(&Event::Diagnosed { id, diagnosis }, &[]);
