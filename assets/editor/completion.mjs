@@ -20,7 +20,9 @@ export function completeFrom(words, isSchema) {
     const where = whereIs(text, context.pos);
     // Where no quote is open, only who asks gets an answer.
     if (where.string === null && !(context.explicit && isBetween(text, context.pos))) return null;
-    const options = wordsAt(where, words(), isSchema);
+    // What stands here already is no word to complete: a name that is half written is known as it is.
+    const written = where.string === null ? "" : text.slice(where.string, context.pos);
+    const options = wordsAt(where, words(), isSchema).filter(({ label }) => label !== written);
     if (options.length === 0) return null;
     return { from: where.string ?? context.pos, options, validFor: /^[^"\\\n]*$/ };
   };

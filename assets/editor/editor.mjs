@@ -63,6 +63,8 @@ export function mount(host, options) {
     EditorView.contentAttributes.of({
       "aria-label": options.label,
       "aria-description": "Press Escape, then Tab, to leave the editor",
+      // It takes the focus without; tools that look for it want to read it.
+      tabindex: "0",
       spellcheck: "false",
       autocapitalize: "off",
       autocomplete: "off",
