@@ -165,7 +165,13 @@ pub fn BodyText() -> impl IntoView {
     });
     Effect::new(move |_| {
         let names = session.writing.names.read();
-        let variables = session.environment().variables.into_iter().map(|v| v.name).filter(|name| !name.is_empty()).collect();
+        let variables = session
+            .environment()
+            .variables
+            .into_iter()
+            .map(|v| v.name)
+            .filter(|name| !name.is_empty())
+            .collect();
         if field.is_on.get() {
             field.with(|editor| editor.set_completions(&Completions { names: &names, variables }));
         }
