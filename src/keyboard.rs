@@ -49,7 +49,9 @@ pub fn is_editable(element: &Element) -> bool {
 }
 
 pub fn event_is_in_text(event: &web_sys::Event) -> bool {
-    event.target().and_then(|t| t.dyn_into::<Element>().ok()).is_some_and(|e| is_editable(&e))
+    // Outside of a shadow root the target is its host; the field is the first on the way.
+    let first = event.composed_path().get(0);
+    first.dyn_into::<Element>().is_ok_and(|element| is_editable(&element))
 }
 
 pub fn watch(session: Session) {

@@ -13,6 +13,7 @@ mod opened;
 mod panels;
 mod sending;
 mod trees;
+mod writing;
 
 use crate::held::{Held, History, Text};
 use crate::storage::Storage;
@@ -29,6 +30,7 @@ pub use sending::{Outcome, Sending};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 pub use trees::Trees;
+pub use writing::Writing;
 
 /// Where the engine is.
 #[derive(Clone, Debug, PartialEq)]
@@ -143,6 +145,7 @@ pub struct Session {
     pub sending: Sending,
     pub trees: Trees,
     pub panels: Panels,
+    pub writing: Writing,
     pub compared_responses: RwSignal<Compared>,
     pub selected: RwSignal<Option<Selected>>,
     pub reveal: RwSignal<Option<Reveal>>,
@@ -191,6 +194,7 @@ impl Session {
             sending: Sending::new(),
             trees: Trees::new(),
             panels: Panels::new(),
+            writing: Writing::new(),
             compared_responses: RwSignal::new(Compared::Nothing),
             selected: RwSignal::new(None),
             reveal: RwSignal::new(None),

@@ -146,6 +146,16 @@ impl Session {
                     self.exported(export, &blob);
                 }
             }
+            Event::PropertyNames { id, names } => {
+                if self.answered(id).is_some() {
+                    self.writing.names.set(names);
+                }
+            }
+            Event::TextFaults { id, faults } => {
+                if let Some(Pending::BodyFaults { wish }) = self.answered(id) {
+                    self.got_body_faults(wish, faults);
+                }
+            }
             Event::TreeFound { id, hit, row } => {
                 if self.answered(id).is_some() {
                     self.found_in_tree(hit, row);

@@ -36,6 +36,8 @@ pub(super) enum Pending {
     Simulated,
     Export,
     Compare,
+    Names,
+    BodyFaults { wish: u32 },
     Curl,
     Diagnose { plan: Box<Plan>, failure: Failure },
 }
@@ -60,6 +62,8 @@ impl Pending {
             Pending::Simulated => "answering as the simulated service".into(),
             Pending::Pick => "opening a recorded exchange".into(),
             Pending::Export => "writing a file".into(),
+            Pending::Names => "collecting the names of the schemas".into(),
+            Pending::BodyFaults { .. } => "looking at the request's body".into(),
             Pending::TreeFind => "searching".into(),
             Pending::Curl => "writing the cURL command".into(),
             Pending::Extract => "taking values for later requests".into(),

@@ -1,6 +1,9 @@
 //! A document as text: windowed coloured rows, and over them, up to a size, a text field whose own letters are
-//! transparent. The text goes from the field into a Blob and back without ever being a Rust string.
+//! transparent; a schema gets the code editor instead, once that is here. The text goes from the field into a Blob and
+//! back without ever being a Rust string.
 
+use super::code::Code;
+use super::editor::{self, MAX_EDITED_BYTES, MAX_EDITED_LINE_BYTES};
 use super::rows::row;
 use super::window::{Geometry, LINE_HEIGHT};
 use crate::platform::{after, next_frame, text_of_blob};
@@ -11,12 +14,8 @@ use leptos::html;
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use wasm_bindgen::prelude::*;
-use web_sys::{HtmlElement, HtmlTextAreaElement};
+use web_sys::HtmlElement;
 
-/// Larger texts are shown, not edited: a browser's text field becomes slow.
-const MAX_EDITED_BYTES: f64 = 512.0 * 1024.0;
-/// Longer lines are shown in part.
-const MAX_EDITED_LINE_BYTES: u32 = 10_000;
 /// How long a letter may wait for its coloured row before the field's own letters are shown.
 const AHEAD_MILLIS: i32 = 80;
 /// Advance of one letter in the text's font, in pixels; only for widths that are scrolled to.
@@ -29,6 +28,7 @@ struct View {
     document: DocumentName,
     scroller: NodeRef<html::Div>,
     area: NodeRef<html::Textarea>,
+    code: Code,
     /// First pixel of the text in view (of the text, not of the scrollbar).
     top: RwSignal<f64>,
     view_height: RwSignal<f64>,
@@ -37,6 +37,10 @@ struct View {
     field_width: RwSignal<f64>,
     /// The version that this field typed itself.
     own_version: StoredValue<Option<u32>>,
+    /// Whether the field holds its text, and not what was there before it was read.
+    is_loaded: StoredValue<bool>,
+    /// Whether letters are being composed (input methods): then nothing takes the field's place.
+    is_composing: StoredValue<bool>,
     asked: StoredValue<Asked>,
     is_late: RwSignal<bool>,
     is_editable: Memo<bool>,
@@ -55,10 +59,14 @@ struct Asked {
 #[component]
 pub fn DocumentText(document: DocumentName) -> impl IntoView {
     let view = View::new(Session::here(), document);
-    view.watch();
-    let session = view.session;
     let selected_lines = Memo::new(move |_| view.selected_lines());
+    view.watch();
+    view.code.watch(selected_lines);
+    let session = view.session;
     let rows = move || {
+        if view.code.is_on.get() {
+            return Vec::new().collect_view();
+        }
         let claimed = view.claimed_notes();
         let window = session.rows.read();
         let rows =
@@ -84,8 +92,10 @@ pub fn DocumentText(document: DocumentName) -> impl IntoView {
         format!("{}px", 47 + 8 * digits)
     };
     view! {
+        {view.code.is_wanted().then(|| view! { <div class="code" hidden node_ref=view.code.host></div> })}
         <div
             class="text"
+            hidden=move || view.code.is_on.get()
             class:is-ahead=move || view.is_ahead()
             class:is-read-only=move || !view.is_editable.get()
             role=move || (!view.is_editable.get()).then_some("region")
@@ -105,7 +115,7 @@ pub fn DocumentText(document: DocumentName) -> impl IntoView {
                     style:top=move || format!("{}px", view.rows_top())>
                     {rows}
                 </div>
-                <Show when=move || view.is_editable.get()>
+                <Show when=move || view.is_editable.get() && !view.code.is_on.get()>
                     <textarea
                         class="field"
                         aria-label=label
@@ -116,6 +126,8 @@ pub fn DocumentText(document: DocumentName) -> impl IntoView {
                         node_ref=view.area
                         on:input=move |_| view.typed()
                         on:paste=move |event| view.pasted(&event)
+                        on:compositionstart=move |_| view.is_composing.set_value(true)
+                        on:compositionend=move |_| view.composed()
                         on:click=move |event| view.clicked(&event)
                     ></textarea>
                 </Show>
@@ -139,11 +151,14 @@ impl View {
             document,
             scroller: NodeRef::new(),
             area: NodeRef::new(),
+            code: Code::new(session, document),
             top: RwSignal::new(0.0),
             view_height: RwSignal::new(640.0),
             field_height: RwSignal::new(0.0),
             field_width: RwSignal::new(0.0),
             own_version: StoredValue::new(None),
+            is_loaded: StoredValue::new(false),
+            is_composing: StoredValue::new(false),
             asked: StoredValue::new(Asked::default()),
             is_late: RwSignal::new(true),
             is_editable,
@@ -173,6 +188,7 @@ impl View {
         // The engine read a new version, or marks changed: the rows in view, again.
         Effect::new(move |_| {
             self.session.marks.track();
+            self.code.is_on.track();
             let version = self.session.fed.read().get(&self.document).copied();
             if version.is_some() {
                 self.asked.set_value(Asked::default());
@@ -195,12 +211,27 @@ impl View {
         // Another text: into the field, unless the field said it.
         Effect::new(move |_| {
             let version = self.session.held.read().text(self.document).map(|t| t.version);
-            if let Some(area) = self.area.get()
-                && (version.is_none() || version != self.own_version.get_value())
-            {
-                self.load(area, version);
+            let has_field = self.area.get().is_some() || self.code.is_on.get();
+            let is_mine = version.is_some() && version == self.own_version.get_value();
+            // A new field is empty, whoever typed the text.
+            if has_field && (!is_mine || self.is_unfilled()) {
+                self.load(version);
             }
         });
+        if self.code.is_wanted() {
+            // The code editor: as soon as it is here and the field holds its text.
+            Effect::new(move |_| {
+                let (is_editable, is_here) = (self.is_editable.get(), editor::is_here());
+                if is_editable {
+                    editor::want();
+                } else {
+                    self.code.leave();
+                }
+                if is_here && self.area.get().is_some() {
+                    self.enter_code();
+                }
+            });
+        }
         Effect::new(move |_| {
             let wish = self.session.reveal.get().filter(|r| r.place.document == self.document);
             if let Some(wish) = wish {
@@ -289,6 +320,9 @@ impl View {
     }
 
     fn bring_into_view(self, place: &Place) {
+        if self.code.reveal(place) {
+            return;
+        }
         let Some(scroller) = self.scroller.try_get_untracked().flatten() else { return };
         let geometry = self.geometry_now();
         let y = Geometry::line_top(place.line);
@@ -308,6 +342,9 @@ impl View {
     // --- rows ----------------------------------------------------------------------------------------------------
 
     fn ask(self) {
+        if self.code.is_on.get_untracked() {
+            return;
+        }
         let (first, count) = self.geometry_now().wanted(self.top.get_untracked());
         let asked = self.asked.get_value();
         if asked.is_open {
@@ -381,14 +418,26 @@ impl View {
 
     // --- the field -----------------------------------------------------------------------------------------------
 
-    fn load(self, area: HtmlTextAreaElement, version: Option<u32>) {
+    /// Whether the text area that is here was not filled yet; the code editor is filled from its beginning.
+    fn is_unfilled(self) -> bool {
+        !self.code.is_on.get_untracked() && !self.is_loaded.get_value()
+    }
+
+    fn load(self, version: Option<u32>) {
         let text = self.session.held.with_untracked(|h| h.text(self.document).cloned());
         let set = move |value: &JsValue| {
-            let _ = js_sys::Reflect::set(&area, &"value".into(), value);
-            self.field_height.set(0.0);
-            self.field_width.set(0.0);
-            next_frame(move || self.grow());
+            let is_code = self.code.set_text(value);
+            if !is_code {
+                let Some(area) = self.area.try_get_untracked().flatten() else { return };
+                let _ = js_sys::Reflect::set(&area, &"value".into(), value);
+                self.field_height.set(0.0);
+                self.field_width.set(0.0);
+                next_frame(move || self.grow());
+            }
+            self.is_loaded.set_value(!is_code);
+            self.enter_code();
         };
+        self.is_loaded.set_value(false);
         self.own_version.set_value(version);
         self.is_late.set(true);
         let Some(text) = text else {
@@ -408,9 +457,34 @@ impl View {
         });
     }
 
+    /// The code editor takes the field's place, if it can now.
+    fn enter_code(self) {
+        let can = self.code.is_wanted()
+            && untrack(|| editor::is_here() && self.is_editable.get())
+            && !self.code.is_on.get_untracked()
+            && self.is_loaded.get_value()
+            && !self.is_composing.get_value();
+        if let Some(area) = self.area.get_untracked().filter(|_| can) {
+            self.code.enter(&area, move || self.typed());
+            // Should the rows come back, their field is a new one.
+            self.is_loaded.set_value(!self.code.is_on.get_untracked());
+        }
+    }
+
+    fn composed(self) {
+        self.is_composing.set_value(false);
+        // The last letters come with the input event of this turn.
+        after(0, move || {
+            if !self.is_loaded.is_disposed() {
+                self.enter_code();
+            }
+        });
+    }
+
     fn typed(self) {
-        let Some(area) = self.area.get_untracked() else { return };
-        let Ok(value) = js_sys::Reflect::get(&area, &"value".into()) else { return };
+        let in_area = || js_sys::Reflect::get(&*self.area.get_untracked()?, &"value".into()).ok();
+        let Some(value) = self.code.text().or_else(in_area) else { return };
+        self.is_loaded.set_value(!self.code.is_on.get_untracked());
         let version = self.session.typed(self.document, &value);
         self.own_version.set_value(version);
         self.is_late.set(false);

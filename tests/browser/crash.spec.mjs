@@ -18,7 +18,7 @@ async function isAllThere(preflight) {
   assert.equal(await preflight.field("Response").inputValue(), '{"id": 1,\n "customer": null}');
   assert.equal(await preflight.name.inputValue(), "Orders before go-live");
   await preflight.tab("Schema").click();
-  await eventually(async () => assert.equal(await preflight.field("Schema").inputValue(), SCHEMA));
+  await eventually(async () => assert.equal(await preflight.text("Schema"), SCHEMA));
   await preflight.tab("Response").click();
 }
 

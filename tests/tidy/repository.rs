@@ -4,8 +4,9 @@
 const EXACT: [&str; 3] = ["wasm-bindgen", "leptos", "jsonschema"];
 
 /// Files without which a clone is not complete.
-const NEEDED: [&str; 9] = [
+const NEEDED: [&str; 10] = [
     "Cargo.lock",
+    "assets/editor/package-lock.json",
     "tests/browser/package-lock.json",
     "LICENSE",
     "LICENSE-MIT",
@@ -19,7 +20,7 @@ const NEEDED: [&str; 9] = [
 pub fn unpinned(path: &str, text: &str) -> Vec<String> {
     match path {
         "Cargo.toml" => EXACT.iter().filter_map(|name| unpinned_crate(text, name)).collect(),
-        "tests/browser/package.json" => unpinned_packages(text),
+        "tests/browser/package.json" | "assets/editor/package.json" => unpinned_packages(text),
         "rust-toolchain.toml" => {
             let channel = text.lines().find_map(|line| line.strip_prefix("channel = \"")?.strip_suffix('"'));
             let is_exact = channel.is_some_and(|channel| {

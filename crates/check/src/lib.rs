@@ -25,6 +25,7 @@ pub mod tree;
 pub mod verdict;
 pub mod view;
 pub mod wire;
+pub mod writing;
 
 pub use annotation::{Acceptance, Annotation, Annotations, OwnFinding};
 pub use check::{Check, NamedRequest, NamedText, Note, Recorded, RecordedGate};

@@ -5,6 +5,7 @@ use crate::network::{Answer, Diagnosis, Failure, Look, Plan, PlannedRequest, Rev
 use crate::request::Extraction;
 use crate::tree::{RowId, TreeHit, TreeWindow};
 use crate::view::{Ask, Export, View};
+use crate::writing::{SchemaNames, TextFault};
 use crate::{Check, DocumentName, Exchange, Fingerprint, GateReport, Report, RequestDraft, Severity};
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +75,12 @@ pub enum Job {
     /// The difference of another response (the older one) and the one in hand. + attachment. Answered by
     /// [`Event::Compared`].
     Compare { id: JobId },
+    /// The words that fit while a text is written. `labels` are the schemas' names in their order. Answered by
+    /// [`Event::PropertyNames`].
+    PropertyNames { id: JobId, edited: DocumentName, labels: Vec<String> },
+    /// What keeps a text from being JSON; `{{name}}` stands for a value. + attachment. Answered by
+    /// [`Event::TextFaults`].
+    TextFaults { id: JobId },
     /// Stop the job as soon as it can be stopped.
     Cancel { id: JobId },
     /// To the network worker: send it, now. Answered by [`Event::Answered`] + attachment, or [`Event::Failed`].
@@ -253,6 +260,14 @@ pub enum Event {
     Compared {
         id: JobId,
         difference: Difference,
+    },
+    PropertyNames {
+        id: JobId,
+        names: SchemaNames,
+    },
+    TextFaults {
+        id: JobId,
+        faults: Vec<TextFault>,
     },
     Planned {
         id: JobId,

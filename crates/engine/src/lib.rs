@@ -18,5 +18,6 @@ pub mod rules;
 pub mod schema;
 pub mod tree;
 mod workspace;
+pub mod writing;
 
 pub use workspace::{Opened, RunStep, Workspace, as_lines_if_better, read_document};

@@ -40,6 +40,8 @@ pub struct Workspace {
     report: Option<Report>,
     /// What people folded in the trees.
     folds: BTreeMap<DocumentName, Folds>,
+    /// What versions and samples say against each other, of the run that goes on.
+    compared: Option<Vec<Finding>>,
     /// A run that is not at its end.
     run: Option<contract::Run>,
 }
@@ -231,7 +233,13 @@ impl Workspace {
         }
         let exchange = self.check.exchanges.first();
         let evidence = exchange.map_or(check::Evidence::Recorded, |e| e.evidence);
-        let own_findings = crate::own::findings(&self.check, Gate::Contract, evidence);
+        let mut own_findings = crate::own::findings(&self.check, Gate::Contract, evidence);
+        let compared = match self.compared.take() {
+            Some(compared) if self.run.is_some() => compared,
+            _ => self.compared(),
+        };
+        own_findings.extend(compared.iter().cloned());
+        self.compared = Some(compared);
         let input = contract::Input {
             own_findings: &own_findings,
             settings: &self.check.contract,

@@ -142,6 +142,10 @@ async fn work(job: Job, attachment: JsValue) {
             let view = Box::new(WORKSPACE.with_borrow(|w| w.view(&ask)));
             post(&Event::View { id, view }, &[]);
         }
+        Job::Export { id, export } => match WORKSPACE.with_borrow(|w| w.export(export)) {
+            Some(file) => post(&Event::Exported { id, export }, &[file]),
+            None => refuse(id, "There is no recorded traffic to save: drop a HAR file first."),
+        },
         Job::Pick { id, index } => match WORKSPACE.with_borrow(|w| w.pick(index)) {
             Some((exchange, body)) => {
                 post(&Event::Picked { id, index, exchange: Box::new(exchange) }, &[body]);
@@ -153,6 +157,17 @@ async fn work(job: Job, attachment: JsValue) {
                 let older = engine::read_document(bytes);
                 let difference = WORKSPACE.with_borrow(|w| w.compare(&older));
                 post(&Event::Compared { id, difference }, &[]);
+            }
+            Err(sentence) => post(&Event::Refused { id, sentence }, &[]),
+        },
+        Job::PropertyNames { id, edited, labels } => {
+            let names = WORKSPACE.with_borrow(|w| engine::writing::names(w, edited, &labels));
+            post(&Event::PropertyNames { id, names }, &[]);
+        }
+        Job::TextFaults { id } => match bytes_of(attachment).await {
+            Ok(bytes) => {
+                let faults = engine::writing::faults(bytes);
+                post(&Event::TextFaults { id, faults }, &[]);
             }
             Err(sentence) => post(&Event::Refused { id, sentence }, &[]),
         },

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::arguments::Arguments;
 use crate::layout::{self, File};
-use crate::{process, say, tools, workspace};
+use crate::{editor, process, say, tools, workspace};
 
 /// Fat link-time optimisation of two programs on two slow cores takes minutes; this is stuck.
 const BUILD_LIMIT: Duration = Duration::from_secs(25 * 60);
@@ -27,6 +27,7 @@ pub fn run(mut arguments: Arguments) -> Result<ExitCode, String> {
 
 /// Builds for release with Trunk. Returns the folder that Trunk wrote.
 pub fn build(tool_folders: &[PathBuf]) -> Result<PathBuf, String> {
+    editor::set_up()?;
     let trunk = workspace::target().join("trunk");
     let mut command = Command::new("trunk");
     command.args(["build", "--release", "--dist"]).arg(&trunk).current_dir(workspace::root());

@@ -5,6 +5,7 @@ mod arguments;
 mod browser;
 mod dist;
 mod doctor;
+mod editor;
 mod layout;
 mod phases;
 mod process;

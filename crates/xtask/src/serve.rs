@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::process::{Command, ExitCode};
 
 use crate::arguments::Arguments;
-use crate::{process, say, tools, workspace};
+use crate::{editor, process, say, tools, workspace};
 
 const PORT: u16 = 8080;
 
@@ -25,6 +25,11 @@ pub fn run(mut arguments: Arguments) -> Result<ExitCode, String> {
         0
     });
     let folders = tools::set_up_build()?;
+    if let Err(sentence) = editor::set_up() {
+        say::line(&format!(
+            "{sentence}\nThe page is served without the code editor: texts are edited in plain fields."
+        ));
+    }
     say::line(&format!("→ Building the page; then it is at http://127.0.0.1:{port} (Ctrl+C ends it)"));
     let mut command = Command::new("trunk");
     command.current_dir(workspace::root()).env("PATH", process::path_with(&folders));

@@ -1,5 +1,6 @@
 //! The request's body: none, a text of some media type, or a form.
 
+use super::text::BodyText;
 use super::{Draft, Parameters};
 use crate::session::Session;
 use check::request::{RequestBody, RequestDraft};
@@ -46,10 +47,6 @@ pub fn BodyEditor() -> impl IntoView {
         RequestBody::Text { media_type, .. } => media_type.clone(),
         _ => String::new(),
     };
-    let text = move || match &draft.read().body {
-        RequestBody::Text { text, .. } => text.clone(),
-        _ => String::new(),
-    };
     let fields = move || {
         match now.get() {
         "text" => view! {
@@ -66,12 +63,7 @@ pub fn BodyEditor() -> impl IntoView {
                     {MEDIA_TYPES.into_iter().map(|m| view! { <option value=m></option> }).collect_view()}
                 </datalist>
             </div>
-            <textarea class="input body-text" aria-label="Request body" rows="10" spellcheck="false" prop:value=text
-                readonly=move || session.is_preview()
-                on:input=move |event| {
-                    let new = event_target_value(&event);
-                    session.edit_request(|d| if let RequestBody::Text { text, .. } = &mut d.body { *text = new });
-                }></textarea>
+            <BodyText/>
         }
         .into_any(),
         "form" => view! {

@@ -8,6 +8,7 @@ mod list;
 mod parameters;
 mod plan;
 mod sent;
+mod text;
 mod trouble;
 mod variables;
 

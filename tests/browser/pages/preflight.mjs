@@ -58,6 +58,16 @@ export class PreflightPage {
     return this.page.getByRole("textbox", { name: `${name} text` });
   }
 
+  /** The same field once it is the code editor (which has its own text, see `text`). */
+  code(label) {
+    return this.page.locator(`[contenteditable="true"][aria-label="${label}"]`);
+  }
+
+  /** What a field holds, be it a text area or the code editor with a text that is in view as a whole. */
+  async text(name) {
+    return this.field(name).evaluate((field) => field.value ?? [...field.children].map((line) => line.textContent).join("\n"));
+  }
+
   /** The row of the checklist of a gate. */
   gate(name) {
     return this.checklist.getByRole("button", { name: new RegExp(`^\\d ${name}( |$)`) });
@@ -192,7 +202,8 @@ export class PreflightPage {
   /** What a person would call the focused element. */
   async focused() {
     return this.page.evaluate(() => {
-      const focused = document.activeElement;
+      let focused = document.activeElement;
+      while (focused.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
       return focused.getAttribute("aria-label") || (focused.labels?.[0] ?? focused).innerText.trim();
     });
   }

@@ -83,7 +83,8 @@ fn parameter_name(location: ParameterLocation, name: &str) -> String {
 /// The declared parameters that an exchange has, and the query parameters beside them.
 fn parameters_of(operation: &Operation, exchange: &Exchange) -> Vec<String> {
     let Some(request) = &exchange.request else { return Vec::new() };
-    let query: Vec<String> = pairs(query_of(&request.url).unwrap_or_default()).into_iter().map(|(name, _)| name).collect();
+    let query: Vec<String> =
+        pairs(query_of(&request.url).unwrap_or_default()).into_iter().map(|(name, _)| name).collect();
     let has = |name: &str, location: ParameterLocation| match location {
         ParameterLocation::Path => true,
         // `filter[status]` belongs to `filter` (deepObject).

@@ -8,6 +8,7 @@ mod explain;
 mod fold;
 mod format_words;
 mod graph;
+mod names;
 mod retriever;
 mod source;
 mod suggest;
@@ -25,6 +26,7 @@ use check::gates::contract::{ContractSettings, Draft};
 use check::{DocumentName, Evidence, Finding, RuleId, Unjudged};
 use document::Document;
 use document::view::TapeJson;
+pub use names::names;
 
 /// A violation of the schema by the body.
 pub const BODY_SCHEMA: RuleId = RuleId::new("contract/body-schema");

@@ -5,6 +5,7 @@ use super::Workspace;
 use crate::exchange::traffic::Traffic;
 use crate::report::HarOptions;
 use check::traffic::Trouble;
+use check::view::Export;
 use check::{Check, DocumentName, Fingerprint, GateReport, Report};
 
 impl Workspace {
@@ -58,6 +59,20 @@ impl Workspace {
     pub fn findings_json(&self) -> String {
         let (clean, gates) = self.redacted();
         crate::report::json(&clean, &gates)
+    }
+
+    /// A file for others. None: there is nothing of that kind.
+    pub fn export(&self, export: Export) -> Option<Vec<u8>> {
+        let text = match export {
+            Export::Junit => self.junit(),
+            Export::Json => self.findings_json(),
+            Export::Markdown => self.markdown(None),
+            Export::Har | Export::HarWithSecrets => {
+                let includes_secrets = export == Export::HarWithSecrets;
+                self.har(0, &HarOptions { includes_secrets, ..HarOptions::default() })?.0
+            }
+        };
+        Some(text.into_bytes())
     }
 
     /// What was read of a recording, by its position from 0. It is read anew each time; None: there is none.

@@ -2,6 +2,7 @@
 //! recorded traffic, the operations of a description. Each question is answered from the texts in hand.
 
 use super::Workspace;
+use crate::consistency::{self, Source};
 use crate::exchange::traffic::RecordedBody;
 use crate::openapi::{Description, outline};
 use crate::{changes, infer};
@@ -11,7 +12,7 @@ use check::description::{OperationDetail, OperationList};
 use check::inference::{Choices, Inference};
 use check::traffic::{Coverage, TrafficFilter, TrafficWindow};
 use check::view::{Ask, TrafficView, View};
-use check::{DocumentName, Exchange};
+use check::{DocumentName, Evidence, Exchange, Finding};
 use document::Document;
 
 impl Workspace {
@@ -31,23 +32,38 @@ impl Workspace {
     // --- samples -------------------------------------------------------------------------------------------------
 
     /// The response in hand and the samples, with their names.
-    fn sources(&self) -> Vec<(String, &Document)> {
+    fn sources(&self) -> Vec<Source<'_>> {
         let environment = self.check.environment.trim();
-        let in_hand = if environment.is_empty() { "Response" } else { environment };
-        let response = self.body.iter().map(|body| (in_hand.to_string(), body));
+        let in_hand = self.check.exchanges.first().map_or(Evidence::Recorded, |exchange| exchange.evidence);
+        let response = self.body.iter().map(|document| Source {
+            label: if environment.is_empty() { "Response" } else { environment },
+            name: DocumentName::Response,
+            evidence: in_hand,
+            document,
+        });
         let samples = self.check.samples.iter().enumerate().filter_map(|(at, sample)| {
-            Some((sample.name.clone(), self.others.get(&DocumentName::Sample(at as u16))?))
+            let name = DocumentName::Sample(at as u16);
+            let document = self.others.get(&name)?;
+            Some(Source { label: &sample.name, name, evidence: Evidence::Recorded, document })
         });
         response.chain(samples).collect()
     }
 
-    pub(super) fn matrix(&self) -> Matrix {
-        let sources = self.sources();
-        Matrix { sources: sources.into_iter().map(|(name, _)| name).collect(), ..Matrix::default() }
+    fn matrix(&self) -> Matrix {
+        consistency::matrix(&self.sources())
+    }
+
+    /// What two versions of the contract and several samples say against each other, for the gate.
+    pub(super) fn compared(&self) -> Vec<Finding> {
+        let mut findings = self.changes().map(|changes| changes::findings(&changes)).unwrap_or_default();
+        if !self.check.samples.is_empty() {
+            findings.append(&mut self.matrix().findings);
+        }
+        findings
     }
 
     fn inference(&self, choices: &Choices) -> Inference {
-        let documents: Vec<&Document> = self.sources().into_iter().map(|(_, document)| document).collect();
+        let documents: Vec<&Document> = self.sources().into_iter().map(|source| source.document).collect();
         infer::infer(&documents, choices)
     }
 
