@@ -126,14 +126,9 @@ impl Session {
                     self.got_view(*view);
                 }
             }
-            Event::Drafted { id, draft } => {
+            Event::Drafted { id, draft, missing } => {
                 if let Some(Pending::Drafted { operation }) = self.answered(id) {
-                    self.drafted(operation, *draft);
-                }
-            }
-            Event::Simulated { id, exchange } => {
-                if let (Some(_), Some(blob)) = (self.answered(id), first.as_ref().and_then(blob_of_buffer)) {
-                    self.simulated(*exchange, blob);
+                    self.drafted(operation, *draft, missing);
                 }
             }
             Event::Picked { id, index, exchange } => {

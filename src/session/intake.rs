@@ -250,12 +250,6 @@ impl Session {
         self.check_changed();
     }
 
-    /// What the simulated service answered.
-    pub(super) fn simulated(self, exchange: Exchange, body: Blob) {
-        self.put(DocumentName::Response, body, Some(exchange), &Source::default());
-        self.say("The simulated service answered; nothing was sent. What rests on it counts as simulated");
-    }
-
     /// A recorded exchange, taken in hand.
     pub(super) fn picked(self, index: u32, exchange: Exchange, body: Blob) {
         self.put(DocumentName::Response, body, Some(exchange), &Source::default());

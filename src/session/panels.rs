@@ -97,8 +97,9 @@ impl Session {
         );
     }
 
-    pub(super) fn drafted(self, operation: String, draft: RequestDraft) {
+    pub(super) fn drafted(self, operation: String, draft: RequestDraft, missing: Vec<String>) {
         self.add_request(Some(operation), draft);
+        self.sending.pasted.set(missing);
         self.say("A request with valid values, made from the contract. Nothing is sent");
     }
 

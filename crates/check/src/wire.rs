@@ -65,9 +65,6 @@ pub enum Job {
     View { id: JobId, ask: Ask },
     /// A request with valid values for an operation of the contract. Answered by [`Event::Drafted`].
     UseOperation { id: JobId, operation: String },
-    /// The request answered by the service that the page makes of the contract; nothing is sent. Answered by
-    /// [`Event::Simulated`] + attachment, or [`Event::Refused`].
-    Simulate { id: JobId, request: Box<PlannedRequest>, bugs: Vec<String> },
     /// A recorded exchange for a closer look. Answered by [`Event::Picked`] + attachment.
     Pick { id: JobId, index: u32 },
     /// A file of findings or traffic. Answered by [`Event::Exported`] + attachment, or [`Event::Refused`].
@@ -237,14 +234,11 @@ pub enum Event {
         id: JobId,
         view: Box<View>,
     },
+    /// A sentence for each value that could not be made.
     Drafted {
         id: JobId,
         draft: Box<RequestDraft>,
-    },
-    /// + attachment: the response's body.
-    Simulated {
-        id: JobId,
-        exchange: Box<Exchange>,
+        missing: Vec<String>,
     },
     /// + attachment: the response's body.
     Picked {

@@ -4,6 +4,7 @@
 mod exports;
 mod panels;
 mod recordings;
+mod requests;
 
 use crate::contract::recorded::Recorded;
 use crate::schema::{self, Compilation, SchemaSource};

@@ -7,6 +7,7 @@ mod draft;
 mod explain;
 mod fold;
 mod format_words;
+pub mod generate;
 mod graph;
 mod names;
 mod retriever;
