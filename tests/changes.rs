@@ -511,3 +511,30 @@ proptest! {
         prop_assert_eq!(changes.summary.safe, back.summary.safe);
     }
 }
+
+/// Real descriptions: the same twice is no change, and against an edited one the edits are found.
+#[test]
+fn real_descriptions_are_compared() {
+    let folder = std::env::var_os("PREFLIGHT_SUITES")
+        .map_or_else(|| repository().join("../shared/suites"), PathBuf::from);
+    for name in ["twilio_studio_v1.json", "twilio_api_v2010.json"] {
+        let Ok(text) = std::fs::read_to_string(folder.join("openapi-documents").join(name)) else {
+            println!("no suites here: {name} was not compared");
+            continue;
+        };
+        let older = Document::parse(text.clone().into_bytes());
+        let same = compare(&older, &older, Compatibility::Full, &Limits::default());
+        assert!(
+            same.changes.is_empty() && same.unread.is_empty() && !same.is_cut,
+            "{name}: {:?}",
+            same.summary
+        );
+        assert!(same.summary.operations_compared > 10, "{name}");
+        // Every sid, and every status code, is typed otherwise.
+        let edited = text.replace("\"minLength\": 34", "\"minLength\": 30").replace("\"200\":", "\"209\":");
+        assert_ne!(edited, text, "{name}");
+        let newer = Document::parse(edited.into_bytes());
+        let changes = compare(&older, &newer, Compatibility::Backward, &Limits::default());
+        assert!(changes.summary.breaking > 10, "{name}: {:?}", changes.summary);
+    }
+}
