@@ -5,6 +5,7 @@ use super::super::rules::*;
 use super::super::{Input, Notebook, assertions, exchange};
 use super::{Described, judge_exchange};
 use crate::openapi::{Contract, best_media_type, documented_status, is_json};
+use check::gates::contract::Scope;
 use check::{DocumentName, Evidence, Exchange, RuleState, Severity};
 
 impl Described {
@@ -66,7 +67,12 @@ pub(in super::super) fn judge_in_hand(input: &Input<'_>, notebook: &mut Notebook
     let is_found = outcome.operation.is_some();
     notebook.findings.extend(outcome.findings);
     notebook.is_cut |= outcome.is_cut;
+    let is_body_alone = input.settings.scope == Scope::BodyOnly;
     for (rule, state) in outcome.states {
+        // By the tester's choice, nothing is asked about what came around the body.
+        if is_body_alone && [DOCUMENTED_STATUS, DOCUMENTED_MEDIA_TYPE].contains(&rule) {
+            continue;
+        }
         // What could not be judged of the text of the body stays so.
         if !matches!(notebook.states.get(rule), Some(RuleState::NotJudged(_))) {
             notebook.states.insert(rule, state);
@@ -80,6 +86,9 @@ pub(in super::super) fn judge_in_hand(input: &Input<'_>, notebook: &mut Notebook
             }
         };
         for rule in [DOCUMENTED_STATUS, DOCUMENTED_MEDIA_TYPE, BODY_SCHEMA, SCHEMA_JUDGES] {
+            if is_body_alone && [DOCUMENTED_STATUS, DOCUMENTED_MEDIA_TYPE].contains(&rule) {
+                continue;
+            }
             notebook.not_judged(rule, why.clone());
         }
     }

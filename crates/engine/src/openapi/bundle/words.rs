@@ -110,6 +110,8 @@ impl Writer<'_> {
                 members.add(key, json_of(document, value));
                 true
             }
+            // The dialect of OpenAPI is 2020-12 with words that judge nothing.
+            "$schema" if document.text(value).contains("spec.openapis.org") => true,
             "$id" | "$anchor" | "$dynamicAnchor" | "$dynamicRef" | "$schema" if !is_30 => {
                 self.needs_all |= key == "$dynamicRef";
                 members.add(key, json_of(document, value));
