@@ -45,7 +45,9 @@ impl Maker<'_> {
             _ if self.is_deep(spot) => least,
             Amount::Minimal => least,
             Amount::Full => most.min(least.max(prefix).max(2)),
-            Amount::Some => self.random.between(least.max(1).min(most), most.min(least.max(prefix) + 2).max(least)),
+            Amount::Some => {
+                self.random.between(least.max(1).min(most), most.min(least.max(prefix) + 2).max(least))
+            }
         };
         let mut items: Vec<Value> = Vec::new();
         for at in 0..count {
@@ -59,7 +61,8 @@ impl Maker<'_> {
                 from_end -= contains.least;
             }
             let is_needed = at < least;
-            let inner = Spot { name: spot.name, depth: spot.depth + 1, is_forced: spot.is_forced && is_needed };
+            let inner =
+                Spot { name: spot.name, depth: spot.depth + 1, is_forced: spot.is_forced && is_needed };
             match self.item(&schemas, inner, demand.is_unique.then_some(&items)) {
                 Ok(item) => items.push(item),
                 Err(Stop::OutOfSteps) => return Err(Stop::OutOfSteps),
@@ -227,7 +230,8 @@ impl Maker<'_> {
             demand.objects.iter().flat_map(|shape| shape.patterns.iter().map(|(text, _)| text)).collect();
         if attempt.is_multiple_of(2)
             && let Some(text) = self.random.pick(&patterns)
-            && let Some(name) = pattern::Pattern::read(text).and_then(|read| read.text(&mut self.random, 1, None))
+            && let Some(name) =
+                pattern::Pattern::read(text).and_then(|read| read.text(&mut self.random, 1, None))
         {
             return Ok(name);
         }

@@ -36,7 +36,8 @@ impl Decimal {
             Err(_) if mantissa == 0 => {}
             Err(_) => decimal.mantissa = mantissa.checked_mul(power(scale.unsigned_abs())?)?,
         }
-        let is_small = decimal.scale <= MOST_DIGITS && decimal.mantissa.unsigned_abs() < 10u128.pow(MOST_DIGITS);
+        let is_small =
+            decimal.scale <= MOST_DIGITS && decimal.mantissa.unsigned_abs() < 10u128.pow(MOST_DIGITS);
         is_small.then_some(decimal)
     }
 

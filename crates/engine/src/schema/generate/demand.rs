@@ -1,12 +1,12 @@
 //! Everything that a set of schemas demands of one value, brought together: bounds are the narrowest, branches of
 //! `anyOf`, `oneOf` and `if` are chosen. It makes no value and judges none.
 
+use super::super::SchemaSource;
 use super::decimal::Decimal;
 use super::options::Direction;
 use super::territory::{At, SchemaIndex};
 use super::types::Types;
 use super::value::Value;
-use super::super::SchemaSource;
 use check::gates::contract::Draft;
 use document::{Document, Kind, NodeId};
 use std::cmp::Ordering;
@@ -194,12 +194,15 @@ struct Gatherer<'g, 'c> {
 
 impl Gatherer<'_, '_> {
     fn read(&mut self, at: At) {
-        let Some(document) = self.choices.sources.get(usize::from(at.source)).map(|s| s.document) else { return };
+        let Some(document) = self.choices.sources.get(usize::from(at.source)).map(|s| s.document) else {
+            return;
+        };
         match document.kind(at.node) {
             Kind::Boolean(false) => self.demand.contradict("a schema is false, which no value fits".into()),
             Kind::Object => {
                 let here = |node| At { source: at.source, node };
-                let reference = document.member(at.node, "$ref").filter(|node| document.kind(*node) == Kind::String);
+                let reference =
+                    document.member(at.node, "$ref").filter(|node| document.kind(*node) == Kind::String);
                 let is_old = matches!(self.choices.draft, Draft::Draft4 | Draft::Draft6 | Draft::Draft7);
                 if let Some(reference) = reference {
                     self.follow(at, &document.text(reference));
@@ -251,9 +254,12 @@ impl Gatherer<'_, '_> {
         let text = || document.text(value).into_owned();
         let count = || {
             let number = document.number(value)?;
-            Decimal::read(number.text()).filter(|n| n.is_integer()).and_then(|n| u64::try_from(n.at(n.scale)?).ok())
+            Decimal::read(number.text())
+                .filter(|n| n.is_integer())
+                .and_then(|n| u64::try_from(n.at(n.scale)?).ok())
         };
-        let elements = || document.elements(value).map(|node| At { source: at.source, node }).collect::<Vec<_>>();
+        let elements =
+            || document.elements(value).map(|node| At { source: at.source, node }).collect::<Vec<_>>();
         let demand = &mut self.demand;
         match keyword {
             "enum" if kind == Kind::Array => {
@@ -261,9 +267,13 @@ impl Gatherer<'_, '_> {
             }
             "const" => demand.allow(Value::of(document, value).into_iter().collect()),
             "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" if kind == Kind::Number => {
-                let Some(number) = document.number(value).and_then(|n| Decimal::read(n.text())) else { return };
+                let Some(number) = document.number(value).and_then(|n| Decimal::read(n.text())) else {
+                    return;
+                };
                 // Draft 4 and OpenAPI 3.0 say it with a boolean beside the bound.
-                let is_flagged = |flag| document.member(at.node, flag).map(|v| document.kind(v)) == Some(Kind::Boolean(true));
+                let is_flagged = |flag| {
+                    document.member(at.node, flag).map(|v| document.kind(v)) == Some(Kind::Boolean(true))
+                };
                 match keyword {
                     "minimum" => demand.narrow_from(number, is_flagged("exclusiveMinimum")),
                     "exclusiveMinimum" => demand.narrow_from(number, true),
@@ -324,11 +334,18 @@ impl Gatherer<'_, '_> {
         }
         let about = match keyword {
             "minLength" | "maxLength" | "pattern" | "format" => Types::STRING,
-            "items" | "prefixItems" | "contains" | "minItems" | "maxItems" | "uniqueItems" | "unevaluatedItems" => {
-                Types::ARRAY
-            }
-            "properties" | "required" | "additionalProperties" | "patternProperties" | "propertyNames"
-            | "minProperties" | "maxProperties" | "dependentRequired" | "dependentSchemas" | "dependencies"
+            "items" | "prefixItems" | "contains" | "minItems" | "maxItems" | "uniqueItems"
+            | "unevaluatedItems" => Types::ARRAY,
+            "properties"
+            | "required"
+            | "additionalProperties"
+            | "patternProperties"
+            | "propertyNames"
+            | "minProperties"
+            | "maxProperties"
+            | "dependentRequired"
+            | "dependentSchemas"
+            | "dependencies"
             | "unevaluatedProperties" => Types::OBJECT,
             _ => return,
         };
@@ -379,7 +396,10 @@ impl Gatherer<'_, '_> {
         let mapping = document.member(discriminator, "mapping");
         let mapped = mapping.and_then(|mapping| {
             let leads_here = |target: &str| target == reference || target == last(&reference);
-            document.members(mapping).find(|member| leads_here(&document.text(member.value))).map(|m| text(m.key))
+            document
+                .members(mapping)
+                .find(|member| leads_here(&document.text(member.value)))
+                .map(|m| text(m.key))
         });
         self.demand.tags.insert(name, mapped.unwrap_or_else(|| last(&reference)));
     }
@@ -388,7 +408,9 @@ impl Gatherer<'_, '_> {
     fn refuse(&mut self, document: &Document, at: At, value: NodeId) {
         self.demand.checks.push(at);
         let members: Vec<_> = document.members(value).collect();
-        if document.kind(value) == Kind::Boolean(true) || (document.kind(value) == Kind::Object && members.is_empty()) {
+        if document.kind(value) == Kind::Boolean(true)
+            || (document.kind(value) == Kind::Object && members.is_empty())
+        {
             return self.demand.contradict("`not` refuses every value".into());
         }
         let [only] = members[..] else { return };
@@ -419,8 +441,11 @@ impl Gatherer<'_, '_> {
     fn read_object(&mut self, document: &Document, at: At) {
         let here = |node| At { source: at.source, node };
         let named = |keyword| {
-            let members = document.member(at.node, keyword).into_iter().flat_map(|node| document.members(node));
-            members.map(|member| (document.text(member.key).into_owned(), here(member.value))).collect::<Vec<_>>()
+            let members =
+                document.member(at.node, keyword).into_iter().flat_map(|node| document.members(node));
+            members
+                .map(|member| (document.text(member.key).into_owned(), here(member.value)))
+                .collect::<Vec<_>>()
         };
         let shape = ObjectShape {
             properties: named("properties"),

@@ -5,9 +5,11 @@ use super::random::Random;
 use base64::Engine;
 
 const FIRST_NAMES: [&str; 8] = ["ada", "grace", "alan", "edsger", "barbara", "donald", "radia", "leslie"];
-const LAST_NAMES: [&str; 8] = ["lovelace", "hopper", "turing", "dijkstra", "liskov", "knuth", "perlman", "lamport"];
+const LAST_NAMES: [&str; 8] =
+    ["lovelace", "hopper", "turing", "dijkstra", "liskov", "knuth", "perlman", "lamport"];
 pub(super) const WORDS: [&str; 12] = [
-    "amber", "birch", "cedar", "delta", "ember", "fern", "garnet", "harbor", "indigo", "juniper", "lagoon", "meadow",
+    "amber", "birch", "cedar", "delta", "ember", "fern", "garnet", "harbor", "indigo", "juniper", "lagoon",
+    "meadow",
 ];
 
 /// A person: first and last name, in small letters.
@@ -36,7 +38,8 @@ pub(super) fn text(format: &str, random: &mut Random, least: u64) -> Option<Stri
         },
         "email" | "idn-email" => {
             let (first, last) = person(random);
-            let domain = padded("example.com", least.saturating_sub(first.len() as u64 + last.len() as u64 + 2));
+            let domain =
+                padded("example.com", least.saturating_sub(first.len() as u64 + last.len() as u64 + 2));
             format!("{first}.{last}@{domain}")
         }
         "hostname" | "idn-hostname" | "host-name" => padded(&format!("{}.example.com", word(random)), least),
@@ -50,7 +53,8 @@ pub(super) fn text(format: &str, random: &mut Random, least: u64) -> Option<Stri
         "uri-template" => longer(format!("/{}/{{id}}", word(random)), least),
         "uuid" => uuid(random),
         "byte" | "base64" => {
-            let bytes: Vec<u8> = (0..(least / 4 * 3 + 3).clamp(9, 9000)).map(|_| random.next_u64() as u8).collect();
+            let bytes: Vec<u8> =
+                (0..(least / 4 * 3 + 3).clamp(9, 9000)).map(|_| random.next_u64() as u8).collect();
             base64::engine::general_purpose::STANDARD.encode(bytes)
         }
         "json-pointer" => longer(format!("/{}/{}", word(random), random.below(9)), least),

@@ -20,7 +20,10 @@ const DEEPER: u32 = 10;
 #[derive(Clone, Debug)]
 pub(super) enum Stop {
     /// Two demands exclude each other; a proof if nothing was chosen on the way there.
-    Impossible { why: String, is_proof: bool },
+    Impossible {
+        why: String,
+        is_proof: bool,
+    },
     /// It goes on and on.
     TooDeep,
     OutOfSteps,
@@ -79,7 +82,9 @@ impl Maker<'_> {
             };
             match made {
                 Ok(value) if demand.checks.iter().all(|at| self.fits(&value, *at)) => return Ok(value),
-                Ok(_) => stop = Stop::Beyond("No value was found that keeps not, oneOf, if or contains".into()),
+                Ok(_) => {
+                    stop = Stop::Beyond("No value was found that keeps not, oneOf, if or contains".into())
+                }
                 Err(Stop::OutOfSteps) => return Err(Stop::OutOfSteps),
                 Err(other) => {
                     let is_proof = matches!(other, Stop::Impossible { is_proof: true, .. });
@@ -141,9 +146,14 @@ impl Maker<'_> {
             }
         }
         Err(match stop {
-            Some(Stop::Impossible { why, .. }) => Stop::Impossible { why, is_proof: is_proof && spot.is_forced },
+            Some(Stop::Impossible { why, .. }) => {
+                Stop::Impossible { why, is_proof: is_proof && spot.is_forced }
+            }
             Some(other) => other,
-            None => Stop::Impossible { why: "every value that was tried is refused by not".into(), is_proof: false },
+            None => Stop::Impossible {
+                why: "every value that was tried is refused by not".into(),
+                is_proof: false,
+            },
         })
     }
 

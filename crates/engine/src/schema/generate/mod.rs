@@ -63,7 +63,8 @@ pub fn generate_at(
         let options = match attempt {
             // What is optional may be what stands in the way.
             _ if attempt % 4 == 3 => {
-                simpler = GenerateOptions { amount: Amount::Minimal, prefers_examples: false, ..options.clone() };
+                simpler =
+                    GenerateOptions { amount: Amount::Minimal, prefers_examples: false, ..options.clone() };
                 &simpler
             }
             _ if attempt % 4 == 2 => {
@@ -107,7 +108,9 @@ pub fn generate_at(
     Err(Ungenerated::Unknown(match stop {
         Stop::Impossible { why, .. } => format!("No value was found: in every branch that was tried, {why}."),
         Stop::TooDeep => "No value was found that ends: the schema requires itself again and again.".into(),
-        Stop::OutOfSteps => "No value was found within the budget of steps; give the schema an example.".into(),
+        Stop::OutOfSteps => {
+            "No value was found within the budget of steps; give the schema an example.".into()
+        }
         Stop::Beyond(why) => format!("{why}."),
     }))
 }

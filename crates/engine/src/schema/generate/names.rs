@@ -66,7 +66,9 @@ pub(super) fn text(name: &str, random: &mut Random) -> Option<String> {
         "street" | "address" => format!("{} Road {}", title(formats::word(random)), random.between(1, 99)),
         "zip" | "zip_code" | "postcode" | "postal_code" => random.between(10_000, 99_999).to_string(),
         "phone" | "phone_number" | "mobile" => format!("+1555{:07}", random.below(10_000_000)),
-        "amount" | "price" | "total" | "balance" => format!("{}.{:02}", random.between(1, 500), random.below(100)),
+        "amount" | "price" | "total" | "balance" => {
+            format!("{}.{:02}", random.between(1, 500), random.below(100))
+        }
         "title" | "label" | "subject" => {
             format!("{} {}", title(formats::word(random)), formats::word(random))
         }

@@ -90,7 +90,10 @@ fn character(class: &Class, random: &mut Random) -> Option<char> {
     let plain = [(0x30, 0x39), (0x41, 0x5a), (0x61, 0x7a)];
     let within = |wanted: &[(u32, u32)]| -> Vec<(u32, u32)> {
         let cut = |&(first, last): &(u32, u32)| {
-            wanted.iter().map(move |&(from, to)| (first.max(from), last.min(to))).filter(|(from, to)| from <= to)
+            wanted
+                .iter()
+                .map(move |&(from, to)| (first.max(from), last.min(to)))
+                .filter(|(from, to)| from <= to)
         };
         ranges.iter().flat_map(cut).collect()
     };

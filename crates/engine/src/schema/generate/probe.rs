@@ -28,13 +28,17 @@ impl Probe<'_, '_> {
             return true;
         }
         *self.steps -= 1;
-        let Some(document) = self.choices.sources.get(usize::from(at.source)).map(|s| s.document) else { return true };
+        let Some(document) = self.choices.sources.get(usize::from(at.source)).map(|s| s.document) else {
+            return true;
+        };
         match document.kind(at.node) {
             Kind::Boolean(fits) => return fits,
             Kind::Object => {}
             _ => return true,
         }
-        if let Some(reference) = document.member(at.node, "$ref").filter(|node| document.kind(*node) == Kind::String) {
+        if let Some(reference) =
+            document.member(at.node, "$ref").filter(|node| document.kind(*node) == Kind::String)
+        {
             let target = self.choices.index.follow(self.choices.sources, at, &document.text(reference));
             let is_old = matches!(self.choices.draft, Draft::Draft4 | Draft::Draft6 | Draft::Draft7);
             if target.is_some_and(|target| !self.fits(value, target, depth + 1)) {
@@ -52,7 +56,15 @@ impl Probe<'_, '_> {
         })
     }
 
-    fn applied(&mut self, value: &Value, document: &Document, at: At, keyword: &str, node: NodeId, depth: u32) -> bool {
+    fn applied(
+        &mut self,
+        value: &Value,
+        document: &Document,
+        at: At,
+        keyword: &str,
+        node: NodeId,
+        depth: u32,
+    ) -> bool {
         let here = |node| At { source: at.source, node };
         let branches = || document.elements(node).map(here).collect::<Vec<_>>();
         let count = |keyword, default| {
@@ -62,7 +74,9 @@ impl Probe<'_, '_> {
         match (keyword, value) {
             ("allOf", _) => branches().into_iter().all(|branch| self.fits(value, branch, depth + 1)),
             ("anyOf", _) => branches().into_iter().any(|branch| self.fits(value, branch, depth + 1)),
-            ("oneOf", _) => branches().into_iter().filter(|branch| self.fits(value, *branch, depth + 1)).count() == 1,
+            ("oneOf", _) => {
+                branches().into_iter().filter(|branch| self.fits(value, *branch, depth + 1)).count() == 1
+            }
             ("not", _) => !self.fits(value, here(node), depth + 1),
             ("if", _) => {
                 let next = if self.fits(value, here(node), depth + 1) { "then" } else { "else" };
@@ -79,11 +93,13 @@ impl Probe<'_, '_> {
                 branches().into_iter().zip(items).all(|(branch, item)| self.fits(item, branch, depth + 1))
             }
             ("items", Value::Array(items)) => {
-                let skipped = document.member(at.node, "prefixItems").map_or(0, |prefix| document.len(prefix));
+                let skipped =
+                    document.member(at.node, "prefixItems").map_or(0, |prefix| document.len(prefix));
                 items.iter().skip(skipped).all(|item| self.fits(item, here(node), depth + 1))
             }
             ("additionalItems", Value::Array(items)) => {
-                let tuple = document.member(at.node, "items").filter(|items| document.kind(*items) == Kind::Array);
+                let tuple =
+                    document.member(at.node, "items").filter(|items| document.kind(*items) == Kind::Array);
                 tuple.is_none_or(|tuple| {
                     items.iter().skip(document.len(tuple)).all(|item| self.fits(item, here(node), depth + 1))
                 })
@@ -137,7 +153,8 @@ fn scalar(
     knows_nullable: bool,
 ) -> bool {
     let decimal = |node| document.number(node).and_then(|number| Decimal::read(number.text()));
-    let is_true = |keyword| document.member(schema, keyword).map(|v| document.kind(v)) == Some(Kind::Boolean(true));
+    let is_true =
+        |keyword| document.member(schema, keyword).map(|v| document.kind(v)) == Some(Kind::Boolean(true));
     let count = || document.number(node).and_then(|number| number.as_u64());
     let is_at_least = |length: usize| count().is_none_or(|least| length as u64 >= least);
     let is_at_most = |length: usize| count().is_none_or(|most| length as u64 <= most);

@@ -27,25 +27,31 @@ pub(super) fn number(demand: &Demand, name: &str, random: &mut Random) -> Result
             _ => continue,
         };
         let inclusive = |value| Bound { value: Decimal::whole(value), is_exclusive: false };
-        let order = |bound: Option<Bound>, limit: i128| bound.and_then(|b| b.value.compare(Decimal::whole(limit)));
+        let order =
+            |bound: Option<Bound>, limit: i128| bound.and_then(|b| b.value.compare(Decimal::whole(limit)));
         if minimum.is_none() && maximum.is_some() || order(minimum, least) == Some(std::cmp::Ordering::Less) {
             minimum = Some(inclusive(least));
         }
-        if maximum.is_none() && minimum.is_some() || order(maximum, most) == Some(std::cmp::Ordering::Greater) {
+        if maximum.is_none() && minimum.is_some() || order(maximum, most) == Some(std::cmp::Ordering::Greater)
+        {
             maximum = Some(inclusive(most));
         }
     }
     let is_only_number = demand.types.is_within(Types::NUMBER);
-    let impossible = || Stop::Impossible { why: "no number lies within the bounds".into(), is_proof: is_only_number };
+    let impossible =
+        || Stop::Impossible { why: "no number lies within the bounds".into(), is_proof: is_only_number };
     // Finer and finer, until a multiple of the step lies between the bounds.
     for finer in [0, 2, 4, 8, 16] {
         let Some(grid) = Grid::new(demand, minimum, maximum, is_whole, finer) else {
-            return Err(Stop::Beyond("A number's bounds or multipleOf have too many digits to compute with".into()));
+            return Err(Stop::Beyond(
+                "A number's bounds or multipleOf have too many digits to compute with".into(),
+            ));
         };
         let (first, last) = grid.range(minimum, maximum, name)?;
         if first <= last {
             let steps = first + random.below_wide((last - first).saturating_add(1));
-            let decimal = Decimal { mantissa: steps.checked_mul(grid.step).ok_or_else(impossible)?, scale: grid.scale };
+            let decimal =
+                Decimal { mantissa: steps.checked_mul(grid.step).ok_or_else(impossible)?, scale: grid.scale };
             if !demand.types.meets(Types::INTEGER) && decimal.is_integer() {
                 continue;
             }
@@ -82,7 +88,8 @@ impl Grid {
         let values = || bounds.iter().flatten().map(|bound| bound.value).chain(steps.iter().copied());
         let scale = values().map(|value| value.scale).max().unwrap_or(0);
         if steps.is_empty() {
-            let is_small = |value: Decimal| value.at(value.scale).is_some_and(|m| m.unsigned_abs() < 1_000_000);
+            let is_small =
+                |value: Decimal| value.at(value.scale).is_some_and(|m| m.unsigned_abs() < 1_000_000);
             let base = if values().all(is_small) { 2 } else { 0 };
             return Some(Grid { step: 1, scale: scale.max(base) + finer, is_fixed: false });
         }
@@ -98,7 +105,12 @@ impl Grid {
     }
 
     /// First and last number of steps that keep the bounds; where there is none, a usual one.
-    fn range(&self, minimum: Option<Bound>, maximum: Option<Bound>, name: &str) -> Result<(i128, i128), Stop> {
+    fn range(
+        &self,
+        minimum: Option<Bound>,
+        maximum: Option<Bound>,
+        name: &str,
+    ) -> Result<(i128, i128), Stop> {
         let beyond = || Stop::Beyond("A number's bounds have too many digits to compute with".into());
         let at = |bound: Bound| bound.value.at(self.scale).ok_or_else(beyond);
         let lowest = match minimum {
@@ -141,6 +153,10 @@ pub(super) fn text(
     if least > MOST_CHARACTERS {
         return Err(Stop::Beyond(format!("A text of {least} characters is longer than what is made here")));
     }
+    if most.is_some_and(|most| most < least) {
+        let is_proof = demand.types.is_within(Types::STRING);
+        return Err(Stop::Impossible { why: "minLength is greater than maxLength".into(), is_proof });
+    }
     let fits = |text: &str| {
         let length = text.chars().count() as u64;
         length >= least
@@ -165,7 +181,9 @@ pub(super) fn text(
     if demand.patterns.is_empty() {
         let known = demand.formats.iter().find(|format| formats::text(format, random, 0).is_some());
         if let Some(format) = known {
-            return Err(Stop::Beyond(format!("No text of the format {format} was found that keeps the length")));
+            return Err(Stop::Beyond(format!(
+                "No text of the format {format} was found that keeps the length"
+            )));
         }
         return Ok(words(random, least, most));
     }
@@ -191,8 +209,10 @@ fn words(random: &mut Random, least: u64, most: Option<u64>) -> String {
         text.push(' ');
         text.push_str(formats::word(random));
     }
-    let most = most.unwrap_or(u64::MAX).min(text.len() as u64) as usize;
-    let mut cut = text[..most.max(least as usize)].to_string();
+    // Short ones too, since `not` may refuse the long.
+    let shown = if random.chance(15) { random.below(text.len() as u64) } else { text.len() as u64 };
+    let length = shown.min(most.unwrap_or(u64::MAX)).max(least) as usize;
+    let mut cut = text[..length.min(text.len())].to_string();
     if cut.ends_with(' ') {
         cut.pop();
         cut.push('a');

@@ -1,8 +1,8 @@
 //! Where a `$ref` leads, among the schemas at hand: pointers, anchors, `$id`s and labels.
 //! A reference that leads nowhere demands nothing here; the validator has the last word.
 
-use super::super::source::{self, BASE};
 use super::super::SchemaSource;
+use super::super::source::{self, BASE};
 use check::gates::contract::Draft;
 use document::{Document, Kind, NodeId};
 
@@ -54,7 +54,8 @@ impl SchemaIndex {
         if !has(format!("\"{id_keyword}\"").as_bytes()) && !has(b"nchor\"") {
             return;
         }
-        let objects = document.walk().map(|visit| visit.node).filter(|node| document.kind(*node) == Kind::Object);
+        let objects =
+            document.walk().map(|visit| visit.node).filter(|node| document.kind(*node) == Kind::Object);
         for node in objects {
             let at = At { source, node };
             let text = |key| {

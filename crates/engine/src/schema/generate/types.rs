@@ -1,7 +1,7 @@
 //! Sets of the types of JSON Schema; a number is an integer or has a fraction.
 
-use super::value::Value;
 use super::decimal::Decimal;
+use super::value::Value;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Types(u8);
