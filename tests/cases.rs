@@ -47,6 +47,8 @@ struct Case {
     kind: Kind,
     /// The body as text, or as base64 where it is no text; neither: there is no response.
     body: Option<Body>,
+    /// What was asked, where that is known.
+    request: Option<check::Request>,
     /// The output of `curl -i`, instead of body and exchange.
     pasted: Option<String>,
     /// Absent: status 200 and `application/json`. `body-alone`: nothing is known but the body.
@@ -154,6 +156,9 @@ fn run(case: &Case) -> GateReport {
         let evidence = case.exchange.as_ref().and_then(|p| p.evidence).unwrap_or(Evidence::Recorded);
         let response = Response { status, headers, ..Response::default() };
         check.exchanges = vec![exchange(evidence, response)];
+    }
+    if let Some(request) = &case.request {
+        check.exchanges.iter_mut().for_each(|exchange| exchange.request = Some(request.clone()));
     }
     let texts = std::mem::take(&mut check.schemas);
     check.schemas = texts.iter().map(|t| NamedText { name: t.name.clone(), text: String::new() }).collect();

@@ -4,6 +4,7 @@
 
 pub mod annotation;
 pub mod check;
+pub mod description;
 pub mod exchange;
 pub mod file;
 pub mod finding;

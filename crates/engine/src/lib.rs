@@ -7,6 +7,7 @@ pub mod compare;
 pub mod contract;
 pub mod exchange;
 mod hex;
+pub mod openapi;
 mod own;
 pub mod report;
 pub mod rows;

@@ -32,6 +32,15 @@ pub(super) fn judge_status_alone(input: &Input<'_>, notebook: &mut Notebook) {
     }
 }
 
+/// Whether the status is the one that the tester expects, where that is said.
+pub(super) fn judge_expected_status(input: &Input<'_>, notebook: &mut Notebook) {
+    if input.settings.scope == check::gates::contract::Scope::Exchange
+        && !input.settings.expected_statuses.is_empty()
+    {
+        judge_status_alone(input, notebook);
+    }
+}
+
 fn judge_status(response: &Response, expected: &[u16], notebook: &mut Notebook) {
     let Some(status) = response.status else {
         notebook.not_judged(STATUS, BODY_ALONE);

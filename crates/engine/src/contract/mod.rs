@@ -5,6 +5,7 @@ mod assertions;
 mod columns;
 mod exchange;
 mod kinds;
+pub mod openapi;
 mod rules;
 mod texts;
 
@@ -34,6 +35,10 @@ pub struct Input<'a> {
     pub schemas: &'a [SchemaSource<'a>],
     /// None: the check has no schema.
     pub compilation: Option<&'a Compilation>,
+    /// The first schema, where it is an OpenAPI description; there is no compilation then.
+    pub described: Option<&'a openapi::Described>,
+    /// The body of the request, where it is in hand apart from the exchange.
+    pub request_body: Option<&'a Document>,
     pub is_stale: bool,
     /// What the tester wrote down for this gate.
     pub own_findings: &'a [Finding],
@@ -62,10 +67,11 @@ impl Notebook {
         self.findings.sort_by_cached_key(Finding::order);
         let outcomes: Vec<RuleOutcome> = RULES
             .iter()
+            .filter(|rule| input.described.is_some() || !rules::OF_DESCRIPTIONS.contains(&rule.id))
             .map(|rule| RuleOutcome {
                 rule: rule.id(),
                 title: rule.title.to_string(),
-                is_necessary: rule.is_necessary && !is_out_of_scope(rule.id, input.settings.scope),
+                is_necessary: is_needed(rule, input),
                 state: self.states.get(rule.id).cloned().unwrap_or(RuleState::NotAsked),
             })
             .collect();
@@ -83,8 +89,17 @@ impl Notebook {
     }
 }
 
-fn is_out_of_scope(rule: &str, scope: Scope) -> bool {
-    scope == Scope::BodyOnly && [rules::STATUS, rules::MEDIA_TYPE].contains(&rule)
+/// Whether a GO must rest on a rule: it says so, and it is in question here.
+fn is_needed(rule: &check::Rule, input: &Input<'_>) -> bool {
+    use rules::{DOCUMENTED_MEDIA_TYPE, DOCUMENTED_STATUS, MEDIA_TYPE, OF_DESCRIPTIONS, STATUS};
+    let is_of_the_exchange =
+        [STATUS, MEDIA_TYPE, DOCUMENTED_STATUS, DOCUMENTED_MEDIA_TYPE].contains(&rule.id);
+    let is_answered = match input.described {
+        // The documented ones stand in place of "any 2xx" and "JSON".
+        Some(_) => [STATUS, MEDIA_TYPE].contains(&rule.id),
+        None => OF_DESCRIPTIONS.contains(&rule.id),
+    };
+    rule.is_necessary && !is_answered && !(input.settings.scope == Scope::BodyOnly && is_of_the_exchange)
 }
 
 /// A run of the gate, in steps: what is quick comes first, so that it is known while the slow part works, and stays
@@ -122,8 +137,12 @@ impl Run {
         let notebook = &mut self.notebook;
         self.next = match (self.next, input.body) {
             (Step::Exchange, body) => {
-                if input.settings.scope == Scope::Exchange && body.is_some() {
-                    exchange::judge(input, notebook);
+                match input.described {
+                    Some(described) => described.judge_reading(input, notebook),
+                    None if input.settings.scope == Scope::Exchange && body.is_some() => {
+                        exchange::judge(input, notebook);
+                    }
+                    None => {}
                 }
                 if body.is_some() {
                     assertions::judge(input, notebook);
@@ -134,11 +153,15 @@ impl Run {
                 Step::BodyText
             }
             (Step::BodyText, Some(body)) => {
-                texts::judge_body_text(body, DocumentName::Response, notebook);
+                // Of what the contract has as something else than JSON, no rule about JSON is asked.
+                if input.described.is_none_or(|described| described.expects_json(input)) {
+                    texts::judge_body_text(body, DocumentName::Response, notebook);
+                }
                 Step::BodySchema
             }
             (Step::BodySchema, Some(body)) => {
                 match input.compilation {
+                    _ if input.described.is_some() => openapi::judge_in_hand(input, notebook),
                     Some(compilation) => judge_schema(input, body, compilation, notebook),
                     // The same sentence for both rules, so that it is told once.
                     None => {
@@ -185,9 +208,7 @@ fn without_body(input: &Input<'_>, notebook: &mut Notebook) -> GateReport {
             if input.schemas.is_empty() { "paste a response to start" } else { "paste a response to judge" };
         return GateReport::not_run(Gate::Contract, headline);
     }
-    for rule in
-        RULES.iter().filter(|rule| rule.is_necessary && !is_out_of_scope(rule.id, input.settings.scope))
-    {
+    for rule in RULES.iter().filter(|rule| is_needed(rule, input)) {
         notebook.not_judged(rule.id, "There is no response yet: paste one to judge it.");
     }
     notebook.report(input)
@@ -195,14 +216,17 @@ fn without_body(input: &Input<'_>, notebook: &mut Notebook) -> GateReport {
 
 /// An answer that has no body, such as 204 (RFC 9110 §15.3.5): status and demands can be judged, a body can't.
 fn without_content(input: &Input<'_>, notebook: &mut Notebook, status: u16) -> GateReport {
-    exchange::judge_status_alone(input, notebook);
+    match input.described {
+        Some(_) => openapi::judge_in_hand(input, notebook),
+        None => exchange::judge_status_alone(input, notebook),
+    }
     assertions::judge(input, notebook);
     let why = format!(
         "The answer {status} has no body, so there is nothing to judge against a schema. If that is right, demand the \
          status in the tab Request and accept this; if not, find out why the body is missing."
     );
-    let is_judged = |notebook: &Notebook, id| notebook.states.contains_key(id);
-    for rule in RULES.iter().filter(|r| r.is_necessary && !is_out_of_scope(r.id, input.settings.scope)) {
+    let is_judged = |notebook: &Notebook, id: &str| notebook.states.contains_key(id);
+    for rule in RULES.iter().filter(|rule| is_needed(rule, input)) {
         if !is_judged(notebook, rule.id) {
             notebook.not_judged(rule.id, why.clone());
         }

@@ -20,6 +20,28 @@ pub const SCHEMA_JUDGES: &str = "contract/schema-judges";
 pub const BODY_SCHEMA: &str = "contract/body-schema";
 pub const BUDGET: &str = "contract/budget";
 pub const ASSERTION: &str = "contract/assertion";
+pub const DESCRIPTION: &str = "contract/description";
+pub const OPERATION: &str = "contract/operation";
+pub const DOCUMENTED_STATUS: &str = "contract/documented-status";
+pub const DOCUMENTED_MEDIA_TYPE: &str = "contract/documented-media-type";
+pub const RESPONSE_HEADER: &str = "contract/response-header";
+pub const REQUEST_PARAMETER: &str = "contract/request-parameter";
+pub const REQUEST_BODY: &str = "contract/request-body";
+pub const DIRECTION: &str = "contract/direction";
+pub const UNDECLARED: &str = "contract/undeclared";
+
+/// Asked only where the contract is an OpenAPI description.
+pub const OF_DESCRIPTIONS: [&str; 9] = [
+    DESCRIPTION,
+    OPERATION,
+    DOCUMENTED_STATUS,
+    DOCUMENTED_MEDIA_TYPE,
+    RESPONSE_HEADER,
+    REQUEST_PARAMETER,
+    REQUEST_BODY,
+    DIRECTION,
+    UNDECLARED,
+];
 
 const fn rule(
     id: &'static str,
@@ -166,5 +188,83 @@ pub static RULES: &[Rule] = &[
         "The answer is as the tester demands",
         "Status, time, headers and values by JSONPath, as written in the tab Request. A demand about the status takes \
          the place of \"any 2xx\". What a browser hides is not called missing: the gate holds.",
+    ),
+    rule(
+        DESCRIPTION,
+        Severity::Warns,
+        false,
+        "The OpenAPI description can be read",
+        "Descriptions in the wild are often invalid. What can be read is used; each part that can't is a finding with \
+         its place, and is left out. Swagger 2.0 is not read.",
+    ),
+    rule(
+        OPERATION,
+        Severity::Blocks,
+        true,
+        "The request belongs to one operation of the contract",
+        "Servers and base paths are stripped, the method is compared first, concrete paths come before templated ones, \
+         and the most literal segments win. Where none fits, the nearest are named; where several fit equally well, \
+         and where the answer came without its request, a person chooses. A request that the contract does not know \
+         and the server answers with 404, 405 or 501 is a note. Asked where the contract is an OpenAPI description.",
+    ),
+    rule(
+        DOCUMENTED_STATUS,
+        Severity::Blocks,
+        true,
+        "The status is documented",
+        "An exact status counts before a range such as `2XX`, and that before `default`. With an OpenAPI description \
+         this rule stands in place of \"any 2xx\"; an answer with a documented error still holds the verdict, unless \
+         the check expects that status.",
+    ),
+    rule(
+        DOCUMENTED_MEDIA_TYPE,
+        Severity::Blocks,
+        true,
+        "The content type is documented",
+        "The most specific media type of the response wins: the same with parameters, the same type, `text/*`, `*/*`. \
+         A response that documents no content must have no body.",
+    ),
+    rule(
+        RESPONSE_HEADER,
+        Severity::Blocks,
+        false,
+        "Response headers are as documented",
+        "A header's text is read as the declared type, then judged by its schema. A required header that is missing is \
+         a finding only where all headers are known; what the browser hides holds the verdict.",
+    ),
+    rule(
+        REQUEST_PARAMETER,
+        Severity::Blocks,
+        false,
+        "Request parameters are as documented",
+        "Path, query, header and cookie parameters are read by their style (matrix, label, simple, form, \
+         spaceDelimited, pipeDelimited, deepObject) and declared type, then judged by their schema; required ones must \
+         be there. Nothing is said about a request that the server refused with 4xx.",
+    ),
+    rule(
+        REQUEST_BODY,
+        Severity::Blocks,
+        false,
+        "The request body is as documented",
+        "The body is judged by the schema of its media type: JSON and text as they are, forms by the declared types of \
+         their fields; of multipart bodies the required parts must be there. Nothing is said about a request that the \
+         server refused with 4xx.",
+    ),
+    rule(
+        DIRECTION,
+        Severity::Blocks,
+        false,
+        "Fields go only the way they are meant to",
+        "A writeOnly field in an answer is often a secret that leaks, and blocks; a readOnly field in a request is \
+         ignored by most servers, and is a warning. Required fields count only in their own direction.",
+    ),
+    rule(
+        UNDECLARED,
+        Severity::Warns,
+        false,
+        "Nothing is there that the contract does not name",
+        "Asked in strict mode: fields of bodies, response headers, query parameters and statuses that no part of the \
+         contract names are findings, even where it allows them. Objects that declare no property are maps, and \
+         headers that every server sends are not asked about.",
     ),
 ];

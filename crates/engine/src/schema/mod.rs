@@ -100,6 +100,23 @@ pub struct Compiled {
     limits: Limits,
 }
 
+/// What is judged, for people and for its findings.
+#[derive(Clone, Debug)]
+pub struct Judged<'a> {
+    /// As it stands in a sentence: `the response`, `the query parameter limit`.
+    pub whole: &'a str,
+    /// The document that its places lie in.
+    pub name: DocumentName,
+    /// The rule that a violation breaks.
+    pub rule: RuleId,
+}
+
+impl Judged<'_> {
+    /// The body of the response in hand.
+    pub const RESPONSE: Judged<'static> =
+        Judged { whole: "the response", name: DocumentName::Response, rule: BODY_SCHEMA };
+}
+
 /// What was learnt about one document.
 #[derive(Debug, Default)]
 pub struct Validation {
@@ -125,7 +142,18 @@ impl Compiled {
         schemas: &[SchemaSource<'_>],
         evidence: Evidence,
     ) -> Validation {
-        validate::validate(self, instance, schemas, evidence)
+        validate::validate(self, instance, schemas, evidence, &Judged::RESPONSE)
+    }
+
+    /// Judges something else than the body of the response in hand.
+    pub fn validate_as(
+        &self,
+        instance: &Document,
+        schemas: &[SchemaSource<'_>],
+        evidence: Evidence,
+        judged: &Judged<'_>,
+    ) -> Validation {
+        validate::validate(self, instance, schemas, evidence, judged)
     }
 
     /// Whether the document fits; false where a budget stops the judging.

@@ -6,8 +6,8 @@ use super::explain::{Explainer, REWRITE, Told, is_violation};
 use super::source;
 use super::violation::Violation;
 use super::words::{self, Speech};
-use super::{BODY_SCHEMA, BUDGET, Compiled, Limits, SCHEMA_REF, SchemaSource, Validation, fold};
-use check::{DocumentName, Evidence, Finding, Fingerprint, Gate, RuleId, Severity, Unjudged};
+use super::{BODY_SCHEMA, BUDGET, Compiled, Judged, Limits, SCHEMA_REF, SchemaSource, Validation, fold};
+use check::{Evidence, Finding, Fingerprint, Gate, RuleId, Severity, Unjudged};
 use document::view::{Instance, RECORD_LIMIT, TapeJson, skeleton};
 use document::{Document, NodeId};
 use jsonschema::Validator;
@@ -34,13 +34,14 @@ pub(super) fn validate(
     document: &Document,
     schemas: &[SchemaSource<'_>],
     evidence: Evidence,
+    judged: &Judged<'_>,
 ) -> Validation {
     let mut validation = Validation::default();
     let explainer = Explainer {
-        speech: Speech { document, whole: "the response" },
-        name: DocumentName::Response,
+        speech: Speech { document, whole: judged.whole },
+        name: judged.name,
         evidence,
-        rule: BODY_SCHEMA,
+        rule: judged.rule.clone(),
         schemas,
         resources: &compiled.resources,
         is_cut: Default::default(),
@@ -251,7 +252,7 @@ fn unexplained(explainer: &Explainer<'_>) -> Finding {
     let root = document
         .root()
         .map(|root| source::place_of_span(document, explainer.name, root, explainer.mark(root)));
-    plain_finding(explainer, BODY_SCHEMA, Severity::Blocks, &title, root.into_iter().collect())
+    plain_finding(explainer, explainer.rule.clone(), Severity::Blocks, &title, root.into_iter().collect())
 }
 
 fn plain_finding(
