@@ -119,16 +119,6 @@ impl Session {
                     actions,
                 );
             }
-            Destination::Recording => {
-                let mut actions = self.other_kinds(&kinds, &blob, &source, false);
-                let other = source.clone();
-                let blob = blob.clone();
-                actions.push((
-                    "Put into Response anyway".into(),
-                    Rc::new(move || self.put(DocumentName::Response, blob.clone(), None, &other)),
-                ));
-                self.toast(format!("Looks like {looks_like}: recorded traffic"), true, actions);
-            }
             Destination::NotYet { sentence } => {
                 let mut actions = self.other_kinds(&kinds, &blob, &source, false);
                 let other = source.clone();

@@ -153,6 +153,10 @@ pub(super) fn text(
     if least > MOST_CHARACTERS {
         return Err(Stop::Beyond(format!("A text of {least} characters is longer than what is made here")));
     }
+    if most.is_some_and(|most| most < least) {
+        let is_proof = demand.types.is_within(Types::STRING);
+        return Err(Stop::Impossible { why: "minLength is greater than maxLength".into(), is_proof });
+    }
     let fits = |text: &str| {
         let length = text.chars().count() as u64;
         length >= least
@@ -205,8 +209,10 @@ fn words(random: &mut Random, least: u64, most: Option<u64>) -> String {
         text.push(' ');
         text.push_str(formats::word(random));
     }
-    let most = most.unwrap_or(u64::MAX).min(text.len() as u64) as usize;
-    let mut cut = text[..most.max(least as usize)].to_string();
+    // Short ones too, since `not` may refuse the long.
+    let shown = if random.chance(15) { random.below(text.len() as u64) } else { text.len() as u64 };
+    let length = shown.min(most.unwrap_or(u64::MAX)).max(least) as usize;
+    let mut cut = text[..length.min(text.len())].to_string();
     if cut.ends_with(' ') {
         cut.pop();
         cut.push('a');
