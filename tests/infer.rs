@@ -364,7 +364,7 @@ fn texts() -> impl Strategy<Value = String> {
     scalar.prop_recursive(4, 48, 8, |inner| {
         let key = prop_oneof![
             "[ab]".prop_map(|key| key),
-            "[1-4]{1,2}",
+            "[1-9]{1,2}",
             Just("*".to_string()),
             Just("{key}".to_string()),
             Just("~/".to_string()),

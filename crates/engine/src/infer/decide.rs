@@ -142,7 +142,7 @@ impl Builder<'_> {
             is_default,
             is_fixed: false,
             strength: Strength::of(number),
-            examples: vec![shape.latest()],
+            examples: vec![shape.first()],
         })
     }
 
@@ -158,7 +158,7 @@ impl Builder<'_> {
             is_default: least >= 2,
             is_fixed: false,
             strength: Strength::of(least),
-            examples: variants.list.iter().map(|(_, shape)| shape.latest()).collect(),
+            examples: variants.list.iter().map(|(_, shape)| shape.first()).collect(),
         })
     }
 

@@ -58,6 +58,7 @@ pub(crate) struct Shape {
     pub keys: u64,
     /// There were members that are not kept.
     pub is_cut: bool,
+    first: Option<Example>,
     latest: Option<Example>,
 }
 
@@ -65,6 +66,7 @@ impl Shape {
     pub(super) fn add(&mut self, walker: &mut Walker<'_>, node: NodeId, depth: u32) {
         let document = walker.document;
         let previous = self.latest.replace(Example { document: walker.number, node });
+        self.first = self.first.or(self.latest);
         self.count += 1;
         for (at, member) in document.members(node).enumerate() {
             if let Some(values) = &mut self.values {
@@ -83,7 +85,7 @@ impl Shape {
             };
             let known = &mut self.members[position];
             if known.last + 1 != self.count && known.absent.is_none() {
-                known.absent = previous;
+                known.absent = if known.present == 0 { self.first } else { previous };
             }
             known.last = self.count;
             known.present += 1;
@@ -155,8 +157,8 @@ impl Shape {
     }
 
     /// An object of this shape.
-    pub(crate) fn latest(&self) -> Option<Example> {
-        self.latest
+    pub(crate) fn first(&self) -> Option<Example> {
+        self.first
     }
 
     /// An object that does not have the member.
@@ -166,7 +168,7 @@ impl Shape {
 
     /// The same by the name of the member, which may have none of the objects.
     pub(crate) fn without(&self, name: &str) -> Option<Example> {
-        self.member(name).map_or(self.latest, |member| self.absent(member))
+        self.member(name).map_or(self.first, |member| self.absent(member))
     }
 
     pub(super) fn absorb(&mut self, mut other: Shape) {
@@ -207,7 +209,7 @@ impl Shape {
                     own.field.absorb(member.field);
                 }
                 None => {
-                    let absent = absent_before.or(member.absent);
+                    let absent = self.first.or(member.absent);
                     let is_partial = was_cut || member.is_partial;
                     self.push(Member { absent, is_partial, last: count_before + member.last, ..member });
                 }
