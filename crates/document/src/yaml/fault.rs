@@ -13,6 +13,8 @@ pub enum YamlFault {
     /// A bracket of a flow collection that is not closed.
     UnclosedBracket,
     WrongBracket,
+    /// A bracket that is closed by the other kind.
+    MismatchedBracket,
     /// `key: some text: more`.
     SecondColon,
     MissingColon,
@@ -77,10 +79,11 @@ impl YamlFault {
             Self::UnclosedQuote => "The quoted text is not closed.",
             Self::UnclosedBracket => "The bracket is not closed.",
             Self::WrongBracket => "This closing bracket belongs to no bracket that is open.",
+            Self::MismatchedBracket => "The bracket that opens here is closed by the other kind of bracket.",
             Self::SecondColon => "There is a key with a colon where the line already has a value.",
             Self::MissingColon => "A key with a colon should be here.",
             Self::MissingComma => "A comma or the closing bracket is missing before this.",
-            Self::BadEscape => "This is not an escape that YAML knows between double quotes.",
+            Self::BadEscape => "The text in double quotes has an escape that YAML does not know.",
             Self::TextBehindQuote => "More text follows the closing quote.",
             Self::UnexpectedCharacter(character) => {
                 return match character {
@@ -126,6 +129,7 @@ impl YamlFault {
             Self::Indentation => "Indent the entries of one mapping or list by the same number of spaces.",
             Self::UnclosedQuote => "Add the closing quote, or complete the text if it was cut.",
             Self::UnclosedBracket => "Add the closing bracket, or complete the text if it was cut.",
+            Self::MismatchedBracket => "Use the closing bracket that belongs to it.",
             Self::WrongBracket => "Use the bracket that belongs to the opening one, or remove it.",
             Self::SecondColon => "Put the text in quotes, or move the second key to a line of its own.",
             Self::MissingColon => {
@@ -179,7 +183,8 @@ impl YamlFault {
             | UnexpectedEofFlowSequence
             | UnexpectedEofFlowMapping
             | UnexpectedEofImplicitFlowMapping => Self::UnclosedBracket,
-            MisplacedFlowCollectionEnd | MismatchedFlowCollectionEnd { .. } => Self::WrongBracket,
+            MisplacedFlowCollectionEnd => Self::WrongBracket,
+            MismatchedFlowCollectionEnd { .. } => Self::MismatchedBracket,
             MappingValueNotAllowed
             | MappingKeyNotAllowed
             | InvalidColonPlacement

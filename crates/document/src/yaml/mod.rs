@@ -181,6 +181,21 @@ impl<'a> Offsets<'a> {
         Span::new(before.saturating_sub(1), before)
     }
 
+    /// Where the dash of a list's first entry is, if the parser is already behind it.
+    fn dash_at_or_before(&self, at: u32) -> u32 {
+        let before = self.sign_before(at);
+        let is_dash = |at: u32| self.source.get(at as usize) == Some(&b'-');
+        if !is_dash(at) && is_dash(before.start) { before.start } else { at }
+    }
+
+    /// The first tab from the start of the line on.
+    fn tab_near(&self, at: u32) -> u32 {
+        let before = self.source.get(..at as usize).unwrap_or_default();
+        let start = memchr::memrchr2(b'\n', b'\r', before).map_or(0, |found| found + 1);
+        let found = memchr::memchr(b'\t', &self.source[start..]);
+        found.map_or(at, |tab| (start + tab) as u32)
+    }
+
     /// The source of a key, for want of a text.
     fn excerpt(&self, span: Span) -> String {
         let bytes = self.source.get(span.range()).unwrap_or_default();

@@ -5,7 +5,7 @@ use super::fault::YamlFault;
 use super::scalar::{self, Plain};
 use super::{Faults, MAX_LEVELS, Offsets};
 use crate::fault::Span;
-use granit_parser::{Event, Parser, ScalarStyle, Tag};
+use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, Tag};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -83,8 +83,9 @@ pub(super) fn read<'a>(text: &'a str, offsets: &Offsets<'_>, faults: &mut Faults
             Ok((Event::DocumentEnd, _)) => is_read = true,
             Ok((event, span)) => reader.event(event, &span),
             Err(error) => {
-                let at = offsets.of(error.marker());
-                reader.faults.record(YamlFault::of(error.kind()), offsets.one_character(at));
+                let (fault, at) = (YamlFault::of(error.kind()), offsets.of(error.marker()));
+                let at = if fault == YamlFault::Tab { offsets.tab_near(at) } else { at };
+                reader.faults.record(fault, offsets.one_character(at));
                 break;
             }
         }
@@ -113,7 +114,9 @@ impl<'a> Reader<'a, '_> {
     fn event(&mut self, event: Event<'a>, place: &granit_parser::Span) {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let span = self.scalar_span(&text, style, place);
+                let (span, is_written) = self.scalar_span(place);
+                // The parser's word for nothing is `~`.
+                let text = if is_written || style != ScalarStyle::Plain { text } else { Cow::Borrowed("") };
                 let form = self.form(&text, style, tag.as_deref(), span);
                 self.push(text, form, style == ScalarStyle::Plain, span, anchor);
                 self.last_end = span.end;
@@ -130,11 +133,15 @@ impl<'a> Reader<'a, '_> {
                 self.push(Cow::Borrowed(""), Form::Unknown, false, span, 0);
                 self.last_end = span.end;
             }
-            Event::SequenceStart(_, anchor, tag) => {
-                self.container(Form::Sequence, anchor, tag.as_deref(), place)
+            Event::SequenceStart(style, anchor, tag) => {
+                let mut span = self.span(place);
+                if style == StructureStyle::Block {
+                    span.start = self.offsets.dash_at_or_before(span.start);
+                }
+                self.container(Form::Sequence, anchor, tag.as_deref(), span);
             }
             Event::MappingStart(_, anchor, tag) => {
-                self.container(Form::Mapping, anchor, tag.as_deref(), place)
+                self.container(Form::Mapping, anchor, tag.as_deref(), self.span(place));
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 let end = self.span(place);
@@ -144,18 +151,20 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// A value that is not written lies at the sign before it: the colon, the dash, the bracket.
-    fn scalar_span(&self, text: &str, style: ScalarStyle, place: &granit_parser::Span) -> Span {
+    /// Where a scalar lies, and whether it is written at all. If not, it lies at the sign before it: the colon, the
+    /// dash, the bracket.
+    fn scalar_span(&self, place: &granit_parser::Span) -> (Span, bool) {
         let span = self.offsets.trimmed(self.span(place));
-        if !text.is_empty() || style != ScalarStyle::Plain || !span.is_empty() {
-            return span;
+        if !span.is_empty() {
+            return (span, true);
         }
         let is_value = self.open.last().is_some_and(|&(container, count)| {
             count % 2 == 1 && self.tree.node(container).is_some_and(|node| node.form == Form::Mapping)
         });
         let sign = if is_value { self.offsets.colon_behind(self.last_end) } else { None };
         let sign = sign.unwrap_or_else(|| self.offsets.sign_before(span.start));
-        if sign.start < self.last_end { Span::new(self.last_end, self.last_end) } else { sign }
+        let is_free = sign.start >= self.last_end;
+        (if is_free { sign } else { Span::new(self.last_end, self.last_end) }, false)
     }
 
     fn form(&mut self, text: &str, style: ScalarStyle, tag: Option<&Tag>, span: Span) -> Form {
@@ -203,8 +212,7 @@ impl<'a> Reader<'a, '_> {
         form
     }
 
-    fn container(&mut self, form: Form, anchor: usize, tag: Option<&Tag>, place: &granit_parser::Span) {
-        let span = self.span(place);
+    fn container(&mut self, form: Form, anchor: usize, tag: Option<&Tag>, span: Span) {
         let kind = if form == Form::Sequence { "seq" } else { "map" };
         if tag.is_some_and(|tag| tag.core_suffix() != Some(kind) && tag.suffix() != "!") {
             self.faults.record(YamlFault::UnknownTag, self.offsets.one_character(span.start));
