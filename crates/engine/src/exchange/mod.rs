@@ -4,7 +4,7 @@
 pub mod address;
 pub mod curl;
 mod extract;
-mod forbidden;
+mod method;
 mod raw_http;
 mod recognise;
 mod transcript;
