@@ -82,6 +82,7 @@ impl Session {
                         exchange.request_name = Some(name.clone());
                     }
                 }
+                self.sending.renamed(&old, &name);
             }
         });
     }

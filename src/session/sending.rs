@@ -39,6 +39,8 @@ pub enum Outcome {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flight {
     pub id: JobId,
+    /// Which of the check's requests it is; another one may be open when the answer lands.
+    pub request_name: Option<String>,
     pub plan: Plan,
     pub received_bytes: u64,
     /// 0: not told.
@@ -75,6 +77,8 @@ pub struct Sending {
     worker: StoredValue<Option<WorkerClient>, LocalStorage>,
     last: StoredValue<u32>,
     plan_wish: StoredValue<u32>,
+    /// The request that Send was pressed on.
+    chosen: StoredValue<Option<String>>,
 }
 
 impl Sending {
@@ -92,7 +96,19 @@ impl Sending {
             worker: StoredValue::new_local(None),
             last: StoredValue::new(0),
             plan_wish: StoredValue::new(0),
+            chosen: StoredValue::default(),
         }
+    }
+
+    /// A request got another name: what is on its way is filed under the new one.
+    pub fn renamed(&self, old: &str, name: &str) {
+        let rename = |known: &mut Option<String>| {
+            if known.as_deref() == Some(old) {
+                *known = Some(name.to_string());
+            }
+        };
+        self.chosen.update_value(rename);
+        self.flight.update(|flight| flight.iter_mut().for_each(|f| rename(&mut f.request_name)));
     }
 }
 
@@ -164,6 +180,9 @@ impl Session {
             return;
         }
         self.sending.asks.set(false);
+        let index = self.sending.index.get_untracked();
+        let name = self.held.with_untracked(|h| h.check.requests.get(index).map(|r| r.name.clone()));
+        self.sending.chosen.set_value(name);
         self.ask_plan(true);
     }
 
@@ -240,13 +259,25 @@ impl Session {
             });
         });
         let request = Box::new(plan.request.clone());
-        self.sending.flight.set(Some(Flight { id, plan, received_bytes: 0, total_bytes: 0, is_look: false }));
+        let request_name = self.sending.chosen.get_value();
+        self.sending.flight.set(Some(Flight {
+            id,
+            request_name,
+            plan,
+            received_bytes: 0,
+            total_bytes: 0,
+            is_look: false,
+        }));
         self.network().send(Job::Send { id, request }, Vec::new());
     }
 
     pub fn cancel_request(self) {
-        if let Some(flight) = self.sending.flight.get_untracked() {
-            self.network().send(Job::Cancel { id: flight.id }, Vec::new());
+        let Some(flight) = self.sending.flight.get_untracked() else { return };
+        self.network().send(Job::Cancel { id: flight.id }, Vec::new());
+        // A look that was cancelled says nothing about the server: what is known stays as it was.
+        if flight.is_look && self.landed(flight.id).is_some() {
+            self.list_outcome(flight.id, Outcome::Failed("cancelled".into()));
+            self.say("Cancelled the second look");
         }
     }
 
@@ -265,7 +296,14 @@ impl Session {
         });
         let url = trouble.plan.request.url.clone();
         let plan = trouble.plan;
-        self.sending.flight.set(Some(Flight { id, plan, received_bytes: 0, total_bytes: 0, is_look: true }));
+        self.sending.flight.set(Some(Flight {
+            id,
+            request_name: None,
+            plan,
+            received_bytes: 0,
+            total_bytes: 0,
+            is_look: true,
+        }));
         self.network().send(Job::Look { id, url }, Vec::new());
     }
 
@@ -280,13 +318,13 @@ impl Session {
             Event::Answered { id, answer } => {
                 if let Some(flight) = self.landed(id) {
                     let body = attachments.first().and_then(|b| b.clone().dyn_into::<Blob>().ok());
-                    self.take_answer(id, flight.plan, *answer, body);
+                    self.take_answer(flight, *answer, body);
                 }
             }
             Event::Failed { id, failure } => {
                 if let Some(flight) = self.landed(id) {
                     self.list_outcome(id, Outcome::Failed(in_a_word(&failure)));
-                    self.no_answer(&flight.plan, &failure);
+                    self.no_answer(&flight, &failure);
                     self.ask_diagnosis(flight.plan, failure, None);
                 }
             }
@@ -304,7 +342,8 @@ impl Session {
     }
 
     /// The request in hand has no answer: a verdict about an older one must not stand beside it. Undo brings it back.
-    fn no_answer(self, plan: &Plan, failure: &Failure) {
+    fn no_answer(self, flight: &Flight, failure: &Failure) {
+        let plan = &flight.plan;
         let was_sent = !matches!(
             failure,
             Failure::RefusedByPolicy { .. } | Failure::NotARequest { .. } | Failure::Cancelled { .. }
@@ -313,7 +352,6 @@ impl Session {
             return;
         }
         let before = self.held.get_untracked();
-        let name = before.check.requests.get(self.sending.index.get_untracked()).map(|r| r.name.clone());
         let had_response = before.response.is_some() && !before.is_sample;
         self.remember(&format!("put aside the response before {} {}", plan.shown.method, plan.shown.url));
         self.snapshot(&before);
@@ -322,7 +360,7 @@ impl Session {
             held.response = None;
             held.check.exchanges = vec![Exchange {
                 evidence: Evidence::Live,
-                request_name: name,
+                request_name: flight.request_name.clone(),
                 request: Some(plan.shown.clone()),
                 response: None,
                 received_at_millis: Some(now_millis() as u64),
@@ -370,7 +408,8 @@ impl Session {
         }
     }
 
-    fn take_answer(self, id: JobId, plan: Plan, answer: Answer, body: Option<Blob>) {
+    fn take_answer(self, flight: Flight, answer: Answer, body: Option<Blob>) {
+        let Flight { id, request_name, plan, .. } = flight;
         let status = answer.response.status.unwrap_or(0);
         let millis = answer.response.timing.map_or(0, |t| t.total_millis);
         self.list_outcome(id, Outcome::Answered { status, millis });
@@ -378,8 +417,7 @@ impl Session {
             return;
         }
         let before = self.held.get_untracked();
-        let sent = before.check.requests.get(self.sending.index.get_untracked());
-        let name = sent.map(|r| r.name.clone());
+        let sent = before.check.requests.iter().find(|r| Some(&r.name) == request_name.as_ref());
         let extractions = sent.map(|r| r.draft.extractions.clone()).unwrap_or_default();
         self.remember(&format!("took the answer of {} {}", plan.shown.method, plan.shown.url));
         self.snapshot(&before);
@@ -389,7 +427,7 @@ impl Session {
             held.response = body.filter(|b| b.size() > 0.0).map(Text::new);
             held.check.exchanges = vec![Exchange {
                 evidence: Evidence::Live,
-                request_name: name.clone(),
+                request_name,
                 request: Some(plan.shown),
                 response: Some(answer.response),
                 received_at_millis: Some(now_millis() as u64),

@@ -114,17 +114,22 @@ fn answer(mut stream: TcpStream, port: u16, seen: &Mutex<Vec<String>>) {
             bytes
         }
         "/hangs" => {
-            std::thread::sleep(Duration::from_secs(20));
+            until_gone(stream);
             return;
         }
         "/stalls" => {
             let head = format!("HTTP/1.1 200 OK\r\n{json}Content-Length: 1000\r\n\r\n{{\"id\":");
             let _ = stream.write_all(head.as_bytes());
-            std::thread::sleep(Duration::from_secs(20));
+            until_gone(stream);
             return;
         }
         _ => whole("500 Internal Server Error", json, b"{}"),
     };
     // The other side may have gone away; that is what some tests are about.
     let _ = stream.write_all(&bytes);
+}
+
+/// Says nothing more until the other side has had enough.
+fn until_gone(mut stream: TcpStream) {
+    let _ = stream.read(&mut [0; 1]);
 }

@@ -16,7 +16,7 @@ use std::time::SystemTime;
 /// What became of it.
 pub enum Outcome {
     /// The check with the last answer in it, ready to be judged.
-    Sent { workspace: Box<Workspace>, curtain: Curtain, kept: Kept },
+    Sent { workspace: Box<Workspace>, curtain: Curtain, kept: Box<Kept> },
     /// A person said no.
     Declined,
 }
@@ -29,7 +29,7 @@ pub struct Kept {
 
 impl Kept {
     /// A check with this evidence, judged again so that the file's verdict is about what the file holds.
-    pub fn to_file(self) -> Vec<u8> {
+    pub fn into_file(self) -> Vec<u8> {
         /// What the page opens at most, less what else a check holds.
         const MOST_BODY_BYTES: usize = 4 << 20;
         let includes_body = self.body.as_ref().is_none_or(|body| body.len() <= MOST_BODY_BYTES);
@@ -126,10 +126,10 @@ pub fn run(opened: Opened, options: &LiveOptions) -> Result<Outcome, String> {
     let Opened { mut check, mut texts } = opened;
     check.exchanges = vec![exchange];
     texts.retain(|(name, _)| *name != DocumentName::Response);
-    let kept = Kept {
+    let kept = Box::new(Kept {
         opened: Opened { check: check.clone(), texts: texts.clone() },
         body: body.clone().map(|body| curtain.hide_body(body)),
-    };
+    });
     let workspace = Box::new(workspace(Opened { check, texts }, body));
     Ok(Outcome::Sent { workspace, curtain, kept })
 }

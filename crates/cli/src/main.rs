@@ -48,7 +48,7 @@ fn run(arguments: &[String]) -> Result<Verdict, String> {
             };
             let report = curtain.hide_report(workspace.run().0)?;
             if let Some(path) = &options.save {
-                std::fs::write(path, kept.to_file())
+                std::fs::write(path, kept.into_file())
                     .map_err(|error| format!("{path} can't be written: {error}."))?;
                 live::tell(&format!("Saved as {path}: open it in the page."));
             }

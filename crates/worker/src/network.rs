@@ -183,7 +183,12 @@ pub async fn look(id: JobId, url: String) {
         return post(&Event::Looked { id, look: Look::Nothing }, &[]);
     };
     let signal = controller.signal();
-    let timer = Timer::start(PATIENCE_MILLIS, move || controller.abort());
+    let timer = Timer::start(PATIENCE_MILLIS, {
+        let controller = controller.clone();
+        move || controller.abort()
+    });
+    let ended = Rc::new(Cell::new(Ended::No));
+    FLIGHTS.with_borrow_mut(|f| f.insert(id, Flight { controller, ended }));
     let request = RequestBuilder::new(&url)
         .mode(RequestMode::NoCors)
         .cache(RequestCache::NoStore)
@@ -195,6 +200,7 @@ pub async fn look(id: JobId, url: String) {
         Err(_) => Look::Nothing,
     };
     drop(timer);
+    FLIGHTS.with_borrow_mut(|f| f.remove(&id));
     post(&Event::Looked { id, look }, &[]);
 }
 

@@ -11,5 +11,5 @@ mod snippets;
 pub use address::{Address, Space, resolve};
 pub use before::remarks;
 pub use diagnosis::diagnose;
-pub(crate) use headers::{is_forbidden, is_forbidden_method};
+pub(crate) use headers::is_forbidden_method;
 pub use plan::{plan, ready};

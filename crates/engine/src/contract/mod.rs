@@ -11,7 +11,7 @@ mod rules;
 mod texts;
 
 pub(crate) use rules::DUPLICATE_KEY;
-pub use rules::{CONSISTENCY_RULES, RULES};
+pub use rules::{COMPARISON_RULES, RULES};
 pub(crate) use rules::{CONSISTENT_ENUM, CONSISTENT_FORMAT, CONSISTENT_PRESENCE, CONSISTENT_TYPES};
 
 use crate::schema::{Compilation, SchemaSource};

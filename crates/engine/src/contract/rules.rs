@@ -274,9 +274,18 @@ pub static RULES: &[Rule] = &[
     ),
 ];
 
-/// What several responses of the same thing are compared by. They stand apart from [`RULES`], which judge one response;
-/// their cases are in `tests/cases/consistency/`.
-pub static CONSISTENCY_RULES: &[Rule] = &[
+/// What two versions of a contract, and several responses of the same thing, are compared by. They stand apart from
+/// [`RULES`], which judge one response; their cases are in `tests/cases/changes/` and `tests/cases/consistency/`.
+pub static COMPARISON_RULES: &[Rule] = &[
+    rule(
+        BREAKING_CHANGE,
+        Severity::Blocks,
+        false,
+        "The contract keeps what its older version promised",
+        "Each difference to the older version is breaking, safe or doubtful by its direction: what a client sends, or \
+         what it gets. Where the schemas decide it, there is a proof that it is safe, or a payload that one version \
+         accepts and the other refuses. The changes one by one are in `docs/breaking-changes.md`.",
+    ),
     rule(
         CONSISTENT_TYPES,
         Severity::Blocks,

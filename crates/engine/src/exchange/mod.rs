@@ -7,6 +7,7 @@ mod extract;
 mod forbidden;
 mod har;
 mod postman;
+mod method;
 mod raw_http;
 mod recognise;
 pub mod traffic;

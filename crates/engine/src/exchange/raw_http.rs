@@ -1,7 +1,7 @@
 //! HTTP messages as text: the output of `curl -i` and requests with their request line (RFC 9112 §3, §4 and §5). It
 //! decodes no transfer coding: curl did.
 
-use super::{address, curl, forbidden};
+use super::{address, curl, method};
 use check::exchange::Completeness;
 use check::request::{Parameter, RequestBody};
 use check::{Evidence, Exchange, Header, Headers, Request, RequestDraft, Response};
@@ -181,7 +181,7 @@ pub(super) fn read_request(text: &str) -> Option<(RequestDraft, Vec<String>)> {
             }
         };
     }
-    forbidden::said(&draft, |sentence| remarks.push(sentence));
+    method::said(&draft, |sentence| remarks.push(sentence));
     Some((draft, remarks))
 }
 

@@ -46,6 +46,7 @@ fn a_run_tells_what_it_knows_before_the_schema_is_asked() {
     let report = loop {
         match workspace.step_run() {
             RunStep::More(gate) => seen.push(gate.findings.len()),
+            RunStep::Recording { .. } => {}
             RunStep::Done(report, _) => break report,
         }
     };

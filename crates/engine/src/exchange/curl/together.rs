@@ -4,7 +4,7 @@
 use super::command::Reader;
 use super::shell::shorten;
 use crate::exchange::address::{form_pairs, percent_decode, split_query};
-use crate::exchange::{forbidden, variables};
+use crate::exchange::{method, variables};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use check::RequestDraft;
@@ -34,7 +34,7 @@ impl Reader<'_> {
         self.body(&mut draft, upload);
         draft.headers.append(&mut self.headers);
         self.auth(&mut draft);
-        forbidden::said(&draft, |sentence| self.say(sentence));
+        method::said(&draft, |sentence| self.say(sentence));
         draft
     }
 
