@@ -4,10 +4,9 @@
 pub mod address;
 pub mod curl;
 mod extract;
-mod forbidden;
 mod har;
-mod postman;
 mod method;
+mod postman;
 mod raw_http;
 mod recognise;
 pub mod traffic;

@@ -187,7 +187,13 @@ fn nonsense_is_read() {
 #[test]
 fn a_list_of_operations_is_searched() {
     let description = with_paths("/", &["/orders", "/orders/{id}", "/customers"]);
-    let paths = |search: &str| super::outline::list(&description, search, 0, u32::MAX).rows.into_iter().map(|row| row.path).collect::<Vec<_>>();
+    let paths = |search: &str| {
+        super::outline::list(&description, search, 0, u32::MAX)
+            .rows
+            .into_iter()
+            .map(|row| row.path)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(paths("get ORDERS"), ["/orders", "/orders/{id}"]);
     assert_eq!(paths("post"), Vec::<String>::new());
     assert_eq!(paths("").len(), 3);
