@@ -105,13 +105,17 @@ impl YamlFault {
                 "The aliases stand for more values than are read here: 100,000 values, or 8 MiB of text."
             }
             Self::ComplexKey => "The key is a list or a mapping; JSON has only text as keys.",
-            Self::MergeOfNoMapping => "The merge key << has something else than a mapping, or a list of mappings.",
+            Self::MergeOfNoMapping => {
+                "The merge key << has something else than a mapping, or a list of mappings."
+            }
             Self::NotFinite => "JSON has no infinity and no NaN, so this is read as text.",
             Self::LongNumber => "The number has more than 128 bits, so this is read as text.",
             Self::MoreDocuments => "More documents follow the first one; only the first is read.",
             Self::UnknownTag => "The tag is not known here, so the value is read without it.",
             Self::BooleanTrap { means } => {
-                return format!("Without quotes this is text in YAML 1.2, and the boolean {means} in YAML 1.1.");
+                return format!(
+                    "Without quotes this is text in YAML 1.2, and the boolean {means} in YAML 1.1."
+                );
             }
             Self::OldOctal => "With a leading zero this is decimal in YAML 1.2, and octal in YAML 1.1.",
         };
@@ -128,14 +132,20 @@ impl YamlFault {
             Self::MismatchedBracket => "Use the closing bracket that belongs to it.",
             Self::WrongBracket => "Use the bracket that belongs to the opening one, or remove it.",
             Self::SecondColon => "Put the text in quotes, or move the second key to a line of its own.",
-            Self::MissingColon => "Write a colon and a space behind the key, and indent it like its neighbours.",
+            Self::MissingColon => {
+                "Write a colon and a space behind the key, and indent it like its neighbours."
+            }
             Self::MissingComma => "Add the comma or the bracket.",
             Self::BadEscape => "Double the backslash, or use single quotes.",
-            Self::TextBehindQuote => "Put the whole text between the quotes; write a quote in it as \\\" or ''.",
+            Self::TextBehindQuote => {
+                "Put the whole text between the quotes; write a quote in it as \\\" or ''."
+            }
             Self::UnexpectedCharacter(' '..='~') => "Put the text in quotes.",
             Self::UnexpectedCharacter(_) => "Remove the character.",
             Self::BadListEntry => "Put the entry on a line of its own: a dash, a space, the value.",
-            Self::BadBlockText => "Write | or > alone at the end of the line, and indent the text below it with spaces.",
+            Self::BadBlockText => {
+                "Write | or > alone at the end of the line, and indent the text below it with spaces."
+            }
             Self::BadTag => "Remove the tag, or write it as !name with a space behind it.",
             Self::BadAnchor => "Write a name behind & or *, or put the text in quotes.",
             Self::BadDirective => "Remove the line.",
@@ -152,7 +162,9 @@ impl YamlFault {
             Self::MoreDocuments => "Split the stream into one file per document.",
             Self::UnknownTag => "Remove the tag if no reader needs it.",
             Self::BooleanTrap { .. } => "Put it in quotes if it is text; write true or false if it is not.",
-            Self::OldOctal => "Remove the zero, write 0o for octal, or put it in quotes if it is an identifier.",
+            Self::OldOctal => {
+                "Remove the zero, write 0o for octal, or put it in quotes if it is an identifier."
+            }
         }
     }
 

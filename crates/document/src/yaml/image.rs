@@ -19,7 +19,10 @@ pub(super) fn write(tree: &Tree<'_>, offsets: &Offsets<'_>, faults: &mut Faults)
         tree,
         offsets,
         faults,
-        image: Image { json: String::new(), spans: Vec::with_capacity(tree.nodes.len() + tree.nodes.len() / 4) },
+        image: Image {
+            json: String::new(),
+            spans: Vec::with_capacity(tree.nodes.len() + tree.nodes.len() / 4),
+        },
         open: Vec::new(),
         values_left: MAX_EXPANDED_VALUES,
         bytes_left: MAX_EXPANDED_BYTES,
@@ -155,7 +158,15 @@ impl<'t> Writer<'t, '_> {
                 self.image.json.push(if is_mapping { '{' } else { '[' });
                 self.image.spans.extend([own, own]);
                 let (first, end) = (index + 1, node.end);
-                self.open.push(Open { is_mapping, first, at: first, end, alias, is_first: true, merge: None });
+                self.open.push(Open {
+                    is_mapping,
+                    first,
+                    at: first,
+                    end,
+                    alias,
+                    is_first: true,
+                    merge: None,
+                });
             }
         }
     }

@@ -18,7 +18,6 @@ use crate::lines::LineIndex;
 use crate::parser::{Parser, other_encoding, utf8_faults};
 use crate::text::Storage;
 use granit_parser::Marker;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Levels of nesting that are read, of blocks and of brackets each.
@@ -59,10 +58,12 @@ impl Document {
         }
         let image = {
             let readable = String::from_utf8_lossy(text.bytes());
-            let offsets = Offsets::new(text.bytes(), &readable);
+            let offsets = Offsets::new(text.bytes(), matches!(text, Storage::Text(_)));
             let tree = tree::read(&readable, &offsets, &mut faults);
             if tree.nodes.is_empty() && faults.list.is_empty() {
-                faults.list.push(Fault { kind: FaultKind::Empty, span: Span::new(0, text.bytes().len() as u32) });
+                faults
+                    .list
+                    .push(Fault { kind: FaultKind::Empty, span: Span::new(0, text.bytes().len() as u32) });
             }
             image::write(&tree, &offsets, &mut faults)
         };
@@ -117,9 +118,9 @@ struct Offsets<'a> {
 }
 
 impl<'a> Offsets<'a> {
-    fn new(source: &'a [u8], readable: &Cow<'_, str>) -> Offsets<'a> {
+    fn new(source: &'a [u8], is_readable: bool) -> Offsets<'a> {
         let mut shifts = Vec::new();
-        if let Cow::Owned(_) = readable {
+        if !is_readable {
             let (mut read, mut written) = (0u64, 0u64);
             for chunk in source.utf8_chunks() {
                 read += (chunk.valid().len() + chunk.invalid().len()) as u64;
@@ -136,7 +137,8 @@ impl<'a> Offsets<'a> {
     fn of(&self, marker: &Marker) -> u32 {
         let offset = marker.byte_offset().unwrap_or(marker.index()).min(u32::MAX as usize) as u32;
         let before = self.shifts.partition_point(|&(from, _)| from <= offset);
-        let shift = before.checked_sub(1).and_then(|last| self.shifts.get(last)).map_or(0, |&(_, shift)| shift);
+        let shift =
+            before.checked_sub(1).and_then(|last| self.shifts.get(last)).map_or(0, |&(_, shift)| shift);
         (i64::from(offset) - shift).clamp(0, self.source.len() as i64) as u32
     }
 

@@ -76,7 +76,8 @@ impl<'a> Decimal<'a> {
             let digits = unsigned(exponent);
             !digits.is_empty() && is_digits(digits)
         });
-        let is_number = has_digits && has_exponent_digits && is_digits(integer) && fraction.is_none_or(is_digits);
+        let is_number =
+            has_digits && has_exponent_digits && is_digits(integer) && fraction.is_none_or(is_digits);
         is_number.then_some(Decimal { is_negative: text.starts_with('-'), integer, fraction, exponent })
     }
 }
@@ -154,8 +155,30 @@ mod tests {
             assert_eq!(written(text), number, "{text}");
         }
         for text in [
-            "1.2.3", ".", "-", "+", "-.", "1e", "e1", "1e+", "--1", "+-1", "0x", "0xG", "0o8", "-0x1F", "1_000", "12:30",
-            "2024-01-01", "nil", "TrUe", "nAn", "inf", "~~", "1 ", "٣",
+            "1.2.3",
+            ".",
+            "-",
+            "+",
+            "-.",
+            "1e",
+            "e1",
+            "1e+",
+            "--1",
+            "+-1",
+            "0x",
+            "0xG",
+            "0o8",
+            "-0x1F",
+            "1_000",
+            "12:30",
+            "2024-01-01",
+            "nil",
+            "TrUe",
+            "nAn",
+            "inf",
+            "~~",
+            "1 ",
+            "٣",
         ] {
             assert_eq!(resolve(text), Plain::Text, "{text}");
         }
@@ -176,9 +199,15 @@ mod tests {
 
     #[test]
     fn what_readers_of_yaml_1_1_take_otherwise() {
-        for (text, is_octal) in
-            [("0755", true), ("-017", true), ("00", false), ("0", false), ("0.5", false), ("089", false), ("755", false)]
-        {
+        for (text, is_octal) in [
+            ("0755", true),
+            ("-017", true),
+            ("00", false),
+            ("0", false),
+            ("0.5", false),
+            ("089", false),
+            ("755", false),
+        ] {
             assert_eq!(is_octal_of_yaml_1_1(text), is_octal, "{text}");
         }
         assert_eq!(boolean_of_yaml_1_1("NO"), Some(false));

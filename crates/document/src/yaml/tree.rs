@@ -71,7 +71,7 @@ pub(super) fn read<'a>(text: &'a str, offsets: &Offsets<'_>, faults: &mut Faults
         faults,
     };
     let options = granit_parser::options! { emit_unresolved_aliases: true, emit_comments: false,
-        flow_nesting_limit: MAX_LEVELS, block_nesting_limit: MAX_LEVELS };
+    flow_nesting_limit: MAX_LEVELS, block_nesting_limit: MAX_LEVELS };
     let mut is_read = false;
     for event in Parser::new_from_str_with_options(text, options) {
         match event {
@@ -170,7 +170,13 @@ impl<'a> Reader<'a, '_> {
     fn form(&mut self, text: &str, style: ScalarStyle, tag: Option<&Tag>, span: Span) -> Form {
         let is_plain = style == ScalarStyle::Plain;
         let wanted = match tag {
-            None => if is_plain { None } else { Some("str") },
+            None => {
+                if is_plain {
+                    None
+                } else {
+                    Some("str")
+                }
+            }
             Some(tag) => match tag.core_suffix() {
                 Some(suffix @ ("str" | "int" | "float" | "bool" | "null")) => Some(suffix),
                 _ if tag.handle().is_empty() && tag.suffix() == "!" => Some("str"),
@@ -238,7 +244,14 @@ impl<'a> Reader<'a, '_> {
         if is_mapping && count % 2 == 1 {
             // Cut behind a key.
             let span = Span::new(self.last_end, self.last_end);
-            self.push(Cow::Borrowed(""), Form::Null, true, span, 0);
+            let end = self.tree.nodes.len() as u32 + 1;
+            self.tree.nodes.push(Node {
+                text: Cow::Borrowed(""),
+                form: Form::Null,
+                is_plain: true,
+                span,
+                end,
+            });
         }
         let behind = self.tree.nodes.len() as u32;
         if let Some(node) = self.tree.nodes.get_mut(index as usize) {
