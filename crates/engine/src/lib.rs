@@ -5,6 +5,7 @@
 pub mod browser;
 pub mod compare;
 pub mod contract;
+mod contract_text;
 pub mod exchange;
 mod hex;
 mod own;

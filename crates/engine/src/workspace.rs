@@ -3,7 +3,7 @@
 
 use crate::schema::{self, Compilation, SchemaSource};
 use crate::tree::{self, Folds};
-use crate::{compare, contract, hex};
+use crate::{compare, contract, contract_text, hex};
 use check::link::{self, LinkOptions};
 use check::network::Value;
 use check::request::{Assertion, Extraction};
@@ -119,8 +119,9 @@ impl Workspace {
         self.run = None;
     }
 
-    /// Takes a document of the check.
+    /// Takes a document of the check. A contract that is no JSON and looks like YAML is read as YAML.
     pub fn put(&mut self, name: DocumentName, document: Document) -> DocumentSummary {
+        let document = contract_text::in_its_slot(name, document);
         let summary = summary(&document);
         self.folds.remove(&name);
         self.run = None;
@@ -360,10 +361,10 @@ impl Workspace {
         }
     }
 
-    /// The document with readable whitespace and nothing else changed; None: it is broken, or not there.
+    /// The document with readable whitespace and nothing else changed; None: it is no JSON, or not there.
     pub fn format(&self, name: DocumentName) -> Option<Vec<u8>> {
         let document = self.document(name)?;
-        (!document.is_blocked()).then(|| edit::format(document, Indent::Spaces(2)))
+        (!document.is_blocked() && !document.is_yaml()).then(|| edit::format(document, Indent::Spaces(2)))
     }
 
     /// Values of the response in hand for later requests, and a sentence for each that is not there.
@@ -478,6 +479,8 @@ fn summary(document: &Document) -> DocumentSummary {
     let kind = match document.root() {
         _ if document.is_json_lines() => "JSON lines",
         None => "text",
+        Some(_) if document.is_yaml() && document.is_blocked() => "broken YAML",
+        Some(_) if document.is_yaml() => "YAML",
         Some(_) if document.is_blocked() => "broken JSON",
         Some(_) => "JSON",
     };
