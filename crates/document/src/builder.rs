@@ -2,7 +2,7 @@
 //! Does not read the text; what comes next is decided by `parser` and `recover`.
 
 use crate::fault::{Fault, FaultKind, Span};
-use crate::keys::{self, KeyTable, SCAN_LIMIT};
+use crate::keys::{self, KeyTable, SCAN_LIMIT, SCAN_WORDS};
 use crate::word::*;
 use std::collections::BTreeMap;
 
@@ -300,8 +300,10 @@ impl Builder {
             *keys::key_bytes(source, tape[other as usize], length) == *name
         };
         let mut earlier = None;
-        if self.frame.count >= SCAN_LIMIT {
-            if self.tables.last().is_none_or(|(object, _)| *object != self.frame.index) {
+        // A table once made stays in use. Keys that override each other keep the count low, so the distance counts too.
+        let has_table = self.tables.last().is_some_and(|(object, _)| *object == self.frame.index);
+        if has_table || self.frame.count >= SCAN_LIMIT || index - self.frame.index >= SCAN_WORDS {
+            if !has_table {
                 self.fill_table(source, index);
             }
             let (tape, long_texts) = (&self.tape, &self.long_texts);

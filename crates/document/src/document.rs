@@ -96,6 +96,11 @@ impl Document {
         }
     }
 
+    /// The values as JSON: of a JSON text, the text itself. Its offsets are not those of spans in a YAML text.
+    pub fn json(&self) -> &[u8] {
+        self.storage.bytes()
+    }
+
     /// Gives the text back.
     pub fn into_bytes(self) -> Vec<u8> {
         match self.yaml {

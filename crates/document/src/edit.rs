@@ -75,8 +75,8 @@ pub fn insert_member(document: &Document, object: NodeId, key: &str, raw: &str) 
 /// Adds an element at the end of an array, in the style of its last one. `raw` is a JSON text.
 /// None if the node is no array of the text.
 pub fn append_element(document: &Document, array: NodeId, raw: &str) -> Option<TextEdit> {
-    let is_in_text = !(document.is_json_lines() && Some(array) == document.root()) && !document.is_yaml();
-    (document.kind(array) == Kind::Array && is_in_text).then(|| append(document, array, raw))
+    let is_outside = document.is_yaml() || document.is_json_lines() && Some(array) == document.root();
+    (document.kind(array) == Kind::Array && !is_outside).then(|| append(document, array, raw))
 }
 
 /// Renames the key of the member that a value belongs to. None if it is no member.

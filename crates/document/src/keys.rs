@@ -7,6 +7,8 @@ use std::borrow::Cow;
 
 /// Objects with more members than this get a hash table.
 pub(crate) const SCAN_LIMIT: u32 = 64;
+/// So do objects that take more words than this, whatever their number of members.
+pub(crate) const SCAN_WORDS: u32 = 4_096;
 
 /// A fixed hash over all bytes, so that the same text always takes the same path.
 pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {

@@ -174,3 +174,17 @@ fn formatting_by_hand() {
     let broken = parse("[1,]");
     assert_eq!(edit::format(&broken, edit::Indent::Tab), b"[1,]");
 }
+
+/// Looking through all members for each duplicate would take minutes here.
+#[test]
+fn one_key_many_times() {
+    let count = 200_000;
+    let document = Document::parse(format!("{{{}\"b\":2}}", "\"a\":1,".repeat(count)).into_bytes());
+    let root = document.root().unwrap();
+    assert_eq!(document.faults(), []);
+    assert_eq!((document.len(root), document.duplicate_keys().count()), (2, count - 1));
+    assert_eq!(
+        document.members(root).map(|member| document.text(member.key)).collect::<Vec<_>>(),
+        ["a", "b"]
+    );
+}

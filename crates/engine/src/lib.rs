@@ -7,6 +7,7 @@ pub mod changes;
 pub mod compare;
 pub mod consistency;
 pub mod contract;
+mod contract_text;
 pub mod exchange;
 mod hex;
 pub mod infer;

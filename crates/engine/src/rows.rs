@@ -1,6 +1,8 @@
 //! A window of a text's lines, coloured and marked with what the findings say. The page draws them as they are.
 //! Colours come from the line alone, so that broken texts have them too.
 
+mod yaml;
+
 use crate::contract::DUPLICATE_KEY;
 use check::wire::{Ink, Row, RowNote, Run};
 use check::{DocumentName, Finding, Fingerprint, Place, Severity};
@@ -83,7 +85,9 @@ fn row(document: &Document, marks: &[Mark<'_>], line: u32, focus: Option<u32>) -
     if cut_start > 0 {
         runs.push(faint(format!("{cut_start} bytes before … ")));
     }
-    for (start, end, ink) in inks(&bytes[cut_start..cut_end]) {
+    let shown = &bytes[cut_start..cut_end];
+    let inks = if document.is_yaml() { yaml::inks(shown) } else { inks(shown) };
+    for (start, end, ink) in inks {
         push_marked(&mut runs, bytes, span.start, start + cut_start, end + cut_start, ink, &here);
     }
     if cut_end < bytes.len() {

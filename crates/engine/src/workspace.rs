@@ -9,7 +9,7 @@ mod requests;
 use crate::contract::recorded::Recorded;
 use crate::schema::{self, Compilation, SchemaSource};
 use crate::tree::{self, Folds};
-use crate::{compare, contract, hex};
+use crate::{compare, contract, contract_text, hex};
 use check::link::{self, LinkOptions};
 use check::network::Value;
 use check::request::{Assertion, Extraction};
@@ -132,8 +132,9 @@ impl Workspace {
         self.run = None;
     }
 
-    /// Takes a document of the check.
+    /// Takes a document of the check. A contract that is no JSON and looks like YAML is read as YAML.
     pub fn put(&mut self, name: DocumentName, document: Document) -> DocumentSummary {
+        let document = contract_text::in_its_slot(name, document);
         let summary = summary(&document);
         self.folds.remove(&name);
         self.run = None;
@@ -408,10 +409,10 @@ impl Workspace {
         }
     }
 
-    /// The document with readable whitespace and nothing else changed; None: it is broken, or not there.
+    /// The document with readable whitespace and nothing else changed; None: it is no JSON, or not there.
     pub fn format(&self, name: DocumentName) -> Option<Vec<u8>> {
         let document = self.document(name)?;
-        (!document.is_blocked()).then(|| edit::format(document, Indent::Spaces(2)))
+        (!document.is_blocked() && !document.is_yaml()).then(|| edit::format(document, Indent::Spaces(2)))
     }
 
     /// Values of the response in hand for later requests, and a sentence for each that is not there.
@@ -486,6 +487,8 @@ fn summary(document: &Document) -> DocumentSummary {
     let kind = match document.root() {
         _ if document.is_json_lines() => "JSON lines",
         None => "text",
+        Some(_) if document.is_yaml() && document.is_blocked() => "broken YAML",
+        Some(_) if document.is_yaml() => "YAML",
         Some(_) if document.is_blocked() => "broken JSON",
         Some(_) => "JSON",
     };

@@ -92,7 +92,7 @@ async fn work(job: Job, attachment: JsValue) {
         }
         Job::Format { id, document } => match WORKSPACE.with_borrow(|w| w.format(document)) {
             Some(text) => post(&Event::Text { id, document }, &[text]),
-            None => refuse(id, "The text is not whole JSON, so it was left as it is: mend its faults first."),
+            None => refuse(id, "Only whole JSON is formatted; this text was left as it is."),
         },
         Job::Markdown { id, fingerprint } => {
             let text = WORKSPACE.with_borrow(|w| w.markdown(fingerprint));

@@ -18,7 +18,6 @@ use crate::lines::LineIndex;
 use crate::parser::{Parser, other_encoding, utf8_faults};
 use crate::text::Storage;
 use granit_parser::Marker;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Levels of nesting that are read, of blocks and of brackets each.
@@ -59,7 +58,7 @@ impl Document {
         }
         let image = {
             let readable = String::from_utf8_lossy(text.bytes());
-            let offsets = Offsets::new(text.bytes(), &readable);
+            let offsets = Offsets::new(text.bytes(), matches!(text, Storage::Text(_)));
             let tree = tree::read(&readable, &offsets, &mut faults);
             if tree.nodes.is_empty() && faults.list.is_empty() {
                 faults
@@ -119,9 +118,9 @@ struct Offsets<'a> {
 }
 
 impl<'a> Offsets<'a> {
-    fn new(source: &'a [u8], readable: &Cow<'_, str>) -> Offsets<'a> {
+    fn new(source: &'a [u8], is_readable: bool) -> Offsets<'a> {
         let mut shifts = Vec::new();
-        if let Cow::Owned(_) = readable {
+        if !is_readable {
             let (mut read, mut written) = (0u64, 0u64);
             for chunk in source.utf8_chunks() {
                 read += (chunk.valid().len() + chunk.invalid().len()) as u64;

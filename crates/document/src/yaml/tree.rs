@@ -244,7 +244,14 @@ impl<'a> Reader<'a, '_> {
         if is_mapping && count % 2 == 1 {
             // Cut behind a key.
             let span = Span::new(self.last_end, self.last_end);
-            self.push(Cow::Borrowed(""), Form::Null, true, span, 0);
+            let end = self.tree.nodes.len() as u32 + 1;
+            self.tree.nodes.push(Node {
+                text: Cow::Borrowed(""),
+                form: Form::Null,
+                is_plain: true,
+                span,
+                end,
+            });
         }
         let behind = self.tree.nodes.len() as u32;
         if let Some(node) = self.tree.nodes.get_mut(index as usize) {

@@ -145,8 +145,9 @@ pub static RULES: &[Rule] = &[
         SCHEMA_TEXT,
         Severity::Blocks,
         false,
-        "The schema is JSON",
-        "The same as for the body: a schema whose text is broken is a finding with its place.",
+        "The schema is JSON or YAML",
+        "The same as for the body: a schema whose text is broken is a finding with its place. Of YAML, what readers of \
+         YAML 1.1 take otherwise is noted.",
     ),
     rule(
         SCHEMA_COMPILE,

@@ -74,7 +74,11 @@ fn of_fault(
         fingerprint: Fingerprint::of(&[id, &name.to_string(), &title, &excerpt]),
         gate: Gate::Contract,
         rule: rule(id),
-        severity: if fault.blocks() { Severity::Blocks } else { Severity::Warns },
+        severity: match fault.blocks() {
+            true => Severity::Blocks,
+            false if fault.is_note() => Severity::Notes,
+            false => Severity::Warns,
+        },
         evidence: notebook.evidence,
         note: title.clone(),
         title,
@@ -151,7 +155,10 @@ fn duplicate_keys(document: &Document, name: DocumentName, notebook: &mut Notebo
             expected: None,
             got: None,
             facts: first_and_last(document, &duplicate, None),
-            fix: Some("Send the key once. The last one is judged here, as JavaScript reads it.".into()),
+            fix: Some(match document.is_yaml() {
+                true => "Write the key once: YAML forbids it twice, and many readers refuse the text.".into(),
+                false => "Send the key once. The last one is judged here, as JavaScript reads it.".into(),
+            }),
         });
     }
 }

@@ -44,9 +44,11 @@ fn read_as(all: &[u8], kind: Kind, found: Kind) -> Recognised {
         | Kind::Soap
         | Kind::Csv
         | Kind::Nothing => body_only(),
-        Kind::JsonSchema => Some(Destination::Schema),
         Kind::Har => Some(Destination::Recording),
         Kind::PostmanCollection if has_saved_responses(bytes) => Some(Destination::Recording),
+        Kind::JsonSchema | Kind::OpenApi | Kind::OpenApiYaml if inside.is_some() => None,
+        Kind::JsonSchema | Kind::OpenApi | Kind::OpenApiYaml => Some(Destination::Schema),
+        Kind::Yaml if inside.is_none() && is_yaml_schema(bytes) => Some(Destination::Schema),
         Kind::CheckFile => Some(Destination::CheckFile),
         Kind::Link => text_of(bytes)
             .and_then(|text| Some(Destination::Link { fragment: link_fragment(text.trim())?.to_string() })),
@@ -219,6 +221,7 @@ fn alternatives(bytes: &[u8], kind: Kind, found: Kind) -> Vec<Kind> {
         Kind::JsonLogs => kinds.extend([Kind::JsonLines, Kind::TextLogs]),
         Kind::JsonLines => kinds.extend([Kind::Json, Kind::JsonLogs]),
         Kind::OpenApiYaml | Kind::SwaggerYaml => kinds.push(Kind::Yaml),
+        Kind::Yaml => kinds.push(Kind::JsonSchema),
         Kind::Hurl => kinds.push(Kind::HttpFile),
         Kind::HttpFile => kinds.push(Kind::HttpRequest),
         Kind::HttpRequest => kinds.push(Kind::HttpFile),
@@ -282,7 +285,9 @@ fn not_yet(kind: Kind, bytes: &[u8]) -> String {
                 .into();
         }
         Kind::Gzip | Kind::Zip => "unpack it first.",
-        Kind::Yaml => "turn it into JSON first.",
+        Kind::Yaml => {
+            "only a contract is read as YAML; choose \"a JSON Schema\" if it is one, or turn it into JSON."
+        }
         Kind::Png | Kind::Jpeg | Kind::Gif | Kind::WebP | Kind::Pdf | Kind::Wasm | Kind::Binary => {
             "paste a response body that is text, or the output of `curl -i`."
         }
@@ -311,6 +316,12 @@ fn has_saved_responses(bytes: &[u8]) -> bool {
         }
     }
     false
+}
+
+/// Whether a YAML text is a schema, by the fields at its top.
+fn is_yaml_schema(bytes: &[u8]) -> bool {
+    let document = Document::parse_yaml(bytes[..bytes.len().min(WINDOW_BYTES)].to_vec());
+    json::kind(&document) == Some(Kind::JsonSchema)
 }
 
 fn has_private_key(bytes: &[u8]) -> bool {

@@ -49,7 +49,7 @@ impl SchemaIndex {
     }
 
     fn add_inner(&mut self, document: &Document, source: u16, id_keyword: &str) {
-        let bytes = document.bytes();
+        let bytes = document.json();
         let has = |word: &[u8]| bytes.windows(word.len()).any(|part| part == word);
         if !has(format!("\"{id_keyword}\"").as_bytes()) && !has(b"nchor\"") {
             return;
