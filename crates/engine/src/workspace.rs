@@ -7,6 +7,7 @@ mod recordings;
 mod requests;
 
 use crate::contract::recorded::Recorded;
+use crate::openapi::Description;
 use crate::schema::{self, Compilation, SchemaSource};
 use crate::tree::{self, Folds};
 use crate::{compare, contract, contract_text, hex};
@@ -135,7 +136,10 @@ impl Workspace {
     /// Takes a document of the check. A contract that is no JSON and looks like YAML is read as YAML.
     pub fn put(&mut self, name: DocumentName, document: Document) -> DocumentSummary {
         let document = contract_text::in_its_slot(name, document);
-        let summary = summary(&document);
+        let mut summary = summary(&document);
+        if matches!(name, DocumentName::Schema(_)) && Description::is_described_by(&document) {
+            summary.kind = format!("OpenAPI, {}", summary.kind);
+        }
         self.folds.remove(&name);
         self.run = None;
         match name {
