@@ -17,6 +17,7 @@ pub mod report;
 pub mod request;
 pub mod rule;
 pub mod secret;
+pub mod service;
 pub mod tree;
 pub mod verdict;
 pub mod wire;
