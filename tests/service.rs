@@ -3,7 +3,7 @@
 
 use check::exchange::{Completeness, Headers};
 use check::service::{BUGS, ServiceSettings};
-use check::{Body, DocumentName, Header, Request, Response};
+use check::{Body, DocumentName, Finding, Header, Request, Response};
 use document::Document;
 use engine::simulator::service::Service;
 use serde::Deserialize;
@@ -37,7 +37,9 @@ struct Planted {
     document: String,
     /// `*`: somewhere in the body, as the seed has it.
     pointer: String,
-    /// Other places where the same rule may rightly speak of the same mistake.
+    /// The text at the place, where a pointer says too little.
+    text: Option<String>,
+    /// What else the gate may rightly say of the same mistake: `body-schema response:/error`.
     #[serde(default)]
     also: Vec<String>,
     /// The innocent request, where the request itself is the mistake.
@@ -70,7 +72,8 @@ fn request(method: &str, url: &str, body: Option<&str>) -> Request {
 
 fn value(response: &Response) -> serde_json::Value {
     let body = response.body.as_ref().expect("a body");
-    serde_json::from_slice(&body.0).unwrap_or_else(|error| panic!("{error}: {:?}", String::from_utf8_lossy(&body.0)))
+    serde_json::from_slice(&body.0)
+        .unwrap_or_else(|error| panic!("{error}: {:?}", String::from_utf8_lossy(&body.0)))
 }
 
 fn first_order(service: &mut Service) -> String {
@@ -115,6 +118,13 @@ fn document_name(word: &str) -> DocumentName {
     }
 }
 
+/// What stands in the body where a finding points.
+fn text_at(finding: &Finding, response: &Response) -> String {
+    let place = finding.places.first().expect("a place");
+    let body = response.body.as_ref().map(|body| body.0.as_slice()).unwrap_or_default();
+    String::from_utf8_lossy(&body[place.start as usize..place.end as usize]).into_owned()
+}
+
 #[test]
 fn without_bugs_the_gate_is_silent() {
     let mut problems = Vec::new();
@@ -143,16 +153,18 @@ fn every_bug_is_found_by_the_right_rule_at_the_right_place() {
         for seed in 0..SEEDS {
             let (request, response) = asked(&planted.request, seed, &[&planted.bug]);
             let judged = judged(&request, &response);
-            let is_right_rule = |rule: &str| rule.strip_prefix("contract/") == Some(planted.rule.as_str());
-            let is_right_place = |pointer: &str| wanted.1 == "*" || pointer == wanted.1;
             let mut is_found = false;
             let mut is_only = true;
             for finding in &judged.findings {
                 let (document, pointer) = gate::place_of(finding);
-                let is_here = document == wanted.0 && is_right_place(&pointer);
-                is_found |= is_here && is_right_rule(finding.rule.as_str());
-                let is_also = planted.also.contains(&pointer);
-                is_only &= is_right_rule(finding.rule.as_str()) && document == wanted.0 && (is_here || is_also);
+                let rule = finding.rule.as_str().trim_start_matches("contract/");
+                let is_at_pointer = wanted.1 == "*" || pointer == wanted.1;
+                let is_at_text =
+                    planted.text.as_ref().is_none_or(|text| *text == text_at(finding, &response));
+                let is_it = rule == planted.rule && document == wanted.0 && is_at_pointer && is_at_text;
+                let besides = [format!("{rule} {document}:{pointer}"), format!("{rule} {document}:*")];
+                is_found |= is_it;
+                is_only &= is_it || besides.iter().any(|also| planted.also.contains(also));
             }
             if !is_found || !is_only {
                 let body = response.body.as_ref().map(|body| String::from_utf8_lossy(&body.0).into_owned());
@@ -202,8 +214,10 @@ fn the_lists_agree() {
     let page = include_str!("planted/contract.md");
     let rows = |heading: &str| -> Vec<Vec<String>> {
         let part = page.split(heading).nth(1).unwrap_or_default();
-        let rows = part.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
-        let cells = |line: &str| line.trim_matches('|').split(" | ").map(|cell| cell.trim().to_string()).collect();
+        let rows =
+            part.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
+        let cells =
+            |line: &str| line.trim_matches('|').split(" | ").map(|cell| cell.trim().to_string()).collect();
         rows.skip(2).map(cells).collect()
     };
     let listed: Vec<(String, String)> =
@@ -247,7 +261,10 @@ fn what_is_made_can_be_read_changed_and_dropped() {
         assert_eq!(value(&ask("GET", &location, None)), order);
         let list = value(&ask("GET", orders, None));
         assert!(list["items"].as_array().expect("items").contains(&order), "seed {seed}: {list}");
-        assert_eq!(value(&ask("GET", &format!("{orders}?limit=1"), None))["items"].as_array().map(Vec::len), Some(1));
+        assert_eq!(
+            value(&ask("GET", &format!("{orders}?limit=1"), None))["items"].as_array().map(Vec::len),
+            Some(1)
+        );
 
         let changed = ask("PATCH", &location, Some(r#"{"note":"ring once"}"#));
         assert_eq!((changed.status, value(&changed)["note"].as_str()), (Some(200), Some("ring once")));
@@ -304,7 +321,8 @@ fn the_same_seed_gives_the_same_answers() {
     let run = |seed| {
         let mut service = service(gate::SHOP, seed, &[]);
         let urls = ["orders", "tags", "payments/x", "orders"];
-        let answers = urls.map(|url| service.respond(&request("GET", &format!("https://shop.example/v1/{url}"), None)));
+        let answers =
+            urls.map(|url| service.respond(&request("GET", &format!("https://shop.example/v1/{url}"), None)));
         assert_eq!(answers[0], answers[3], "asking twice changes nothing");
         let made = service.respond(&request("POST", "https://shop.example/v1/orders", Some(NEW_ORDER)));
         service.reset();
@@ -346,7 +364,8 @@ fn real_descriptions_are_answered() {
             for variable in operation.path.variables() {
                 path = path.replace(&format!("{{{variable}}}"), "AC0123456789abcdef0123456789abcdef");
             }
-            let server = service.description().servers_of(operation).first().map_or(String::new(), |s| s.url.clone());
+            let server =
+                service.description().servers_of(operation).first().map_or(String::new(), |s| s.url.clone());
             let request = request("GET", &format!("{server}{path}"), None);
             let response = service.respond(&request);
             let judged = gate::judge(&text, &gate::serialised(&request, &response));

@@ -40,7 +40,8 @@ pub fn judge(description: &str, exchange: &str) -> Judged {
         workspace.put(DocumentName::Response, read_document(body.0));
     }
     let (report, _) = workspace.run();
-    let report = report.gates.into_iter().find(|report| report.gate == Gate::Contract).expect("the contract gate");
+    let report =
+        report.gates.into_iter().find(|report| report.gate == Gate::Contract).expect("the contract gate");
     Judged { findings: report.findings, unjudged: report.reasons }
 }
 

@@ -7,13 +7,17 @@ pub type Twin = (&'static str, fn(Response) -> Response);
 
 pub const TWINS: [Twin; 13] = [
     ("total-of-pages", |r| replaced(r, "\"total\":", |rest| ("4711".into(), number_end(rest)))),
-    ("keys-in-other-order", |r| with_body(r, |text| serde_json::to_string(&sorted(text)).unwrap_or_default())),
+    ("keys-in-other-order", |r| {
+        with_body(r, |text| serde_json::to_string(&sorted(text)).unwrap_or_default())
+    }),
     ("optional-left-out", |r| without_note(r, false)),
     ("null-where-allowed", |r| without_note(r, true)),
-    ("whole-number-with-point", |r| replaced(r, "\"quantity\":", |rest| {
-        let end = number_end(rest);
-        (format!("{}.0", &rest[..end]), end)
-    })),
+    ("whole-number-with-point", |r| {
+        replaced(r, "\"quantity\":", |rest| {
+            let end = number_end(rest);
+            (format!("{}.0", &rest[..end]), end)
+        })
+    }),
     ("exponent", |r| replaced(r, "\"quantity\":", |rest| ("1e0".into(), number_end(rest)))),
     ("unknown-field-in-open-object", |r| replaced(r, "\"sku\":", |_| ("\"AB-1234\",\"colour\":".into(), 0))),
     ("charset-of-json", |mut r| {

@@ -49,7 +49,11 @@ pub static BUGS: &[Bug] = &[
     bug(BugKind::Exchange, "header-missing", "Leaves a required header out"),
     bug(BugKind::Exchange, "header-of-wrong-type", "Sends a word in a header that is a number"),
     bug(BugKind::Exchange, "body-on-no-content", "Sends a body where none is documented"),
-    bug(BugKind::Exchange, "error-with-success-status", "Answers an error in an envelope with a success status"),
+    bug(
+        BugKind::Exchange,
+        "error-with-success-status",
+        "Answers an error in an envelope with a success status",
+    ),
     bug(BugKind::Text, "truncated-json", "Cuts the body off"),
     bug(BugKind::Text, "duplicate-key", "Writes a key twice"),
     bug(BugKind::Text, "not-a-number", "Writes NaN for a number"),
@@ -97,7 +101,11 @@ mod tests {
     fn ids_are_words_and_each_is_there_once() {
         for bug in BUGS {
             assert_eq!(BUGS.iter().filter(|other| other.id == bug.id).count(), 1, "{}", bug.id);
-            assert!(bug.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'), "{}", bug.id);
+            assert!(
+                bug.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
+                "{}",
+                bug.id
+            );
             assert!(!bug.title.ends_with('.') && bug.title.starts_with(char::is_uppercase), "{}", bug.id);
             assert_eq!(find(bug.id), Some(bug));
         }

@@ -5,8 +5,8 @@ use super::reply::{Content, Reply};
 use super::store::{Item, Store};
 use super::{Desk, sites};
 use crate::openapi::{
-    Direction, MediaType, Operation, ResponseItem, StatusKey, best_media_type, documented_status, is_json, is_text,
-    pairs, path_of, percent_decode, query_of,
+    Direction, MediaType, Operation, ResponseItem, StatusKey, best_media_type, documented_status, is_json,
+    is_text, pairs, path_of, percent_decode, query_of,
 };
 use crate::schema::generate::value::Value;
 use check::{Header, Request};
@@ -18,19 +18,32 @@ const FIRST_ITEMS: u64 = 3;
 /// Where an operation stands towards a collection.
 enum Place {
     /// One thing: the path of its collection, its id, and the name of the path variable.
-    Item { collection: String, id: String, variable: String },
+    Item {
+        collection: String,
+        id: String,
+        variable: String,
+    },
     /// The collection, and the variable that names one of its things.
-    Collection { path: String, variable: String },
+    Collection {
+        path: String,
+        variable: String,
+    },
     Alone,
 }
 
-pub(super) fn answer(desk: &mut Desk<'_>, store: &mut Store, operation: &Operation, request: &Request) -> Reply {
+pub(super) fn answer(
+    desk: &mut Desk<'_>,
+    store: &mut Store,
+    operation: &Operation,
+    request: &Request,
+) -> Reply {
     let given = given(desk, operation, request);
     match (place(desk, operation, request), operation.method.as_str()) {
         (Place::Item { collection, id, variable }, method) => {
             fill(desk, store, operation, &collection, &variable);
             let known = store.get(&collection, &id).cloned();
-            if known.is_none() && documented_status(operation, 404).is_some_and(|item| item.status == StatusKey::Exact(404))
+            if known.is_none()
+                && documented_status(operation, 404).is_some_and(|item| item.status == StatusKey::Exact(404))
             {
                 return desk.error(operation, 404, &format!("There is no {id} here"));
             }
@@ -43,7 +56,8 @@ pub(super) fn answer(desk: &mut Desk<'_>, store: &mut Store, operation: &Operati
             }
             set_id(&mut value, &variable, &id);
             let reply = success(desk, operation, request, seed, Some(&value), None);
-            if !matches!(method, "GET" | "HEAD" | "DELETE") || store.get(&collection, &id).is_none() && method != "DELETE"
+            if !matches!(method, "GET" | "HEAD" | "DELETE")
+                || store.get(&collection, &id).is_none() && method != "DELETE"
             {
                 if let Content::Json(Value::Object(_)) = &reply.content {
                     overlay_reply(&mut value, &reply);
@@ -269,13 +283,21 @@ fn success(
 ) -> Reply {
     let (status, item) = success_of(operation);
     let Some(item) = item else { return Reply::bare(status) };
-    let mut reply = Reply { status, headers: headers(desk, operation, item, location), ..Reply::bare(status) };
+    let mut reply =
+        Reply { status, headers: headers(desk, operation, item, location), ..Reply::bare(status) };
     let accept = request.headers.get("accept").unwrap_or("*/*");
-    let wanted = item.content.iter().find(|media| accept.split(',').any(|one| best_media_type(&item.content, one.trim()) == Some(*media) && !one.contains('*')));
+    let wanted = item.content.iter().find(|media| {
+        accept
+            .split(',')
+            .any(|one| best_media_type(&item.content, one.trim()) == Some(*media) && !one.contains('*'))
+    });
     let Some(media) = wanted.or_else(|| json_of(item)).or(item.content.first()) else { return reply };
     write_body(desk, &mut reply, media, seed, kept, false);
     if matches!(reply.content, Content::None) {
-        return Reply::plain(501, "No valid answer could be made for this operation; give its schema an example");
+        return Reply::plain(
+            501,
+            "No valid answer could be made for this operation; give its schema an example",
+        );
     }
     reply
 }
@@ -300,8 +322,10 @@ fn write_body(
         Value::of(desk.document, node)
     });
     if !is_json(name) {
-        let made = media.schema.as_deref().filter(|_| is_text(name)).and_then(|at| desk.generate(at, seed, false));
-        let text = [example, made].into_iter().flatten().find_map(|value| value.as_text().map(str::to_string));
+        let made =
+            media.schema.as_deref().filter(|_| is_text(name)).and_then(|at| desk.generate(at, seed, false));
+        let text =
+            [example, made].into_iter().flatten().find_map(|value| value.as_text().map(str::to_string));
         reply.content = Content::Text(text.unwrap_or_else(|| "simulated".into()));
         return;
     }
@@ -320,11 +344,14 @@ fn write_body(
 
 /// Puts what is kept into an answer: all that the schema has a name for, or else one by one, as far as it stays valid.
 fn keep(desk: &mut Desk<'_>, schema: &str, value: &mut Value, kept: &[(String, Value)]) {
-    let declared = sites::sites(desk.document, schema, value).first().map(|site| site.declared(desk.document));
+    let declared =
+        sites::sites(desk.document, schema, value).first().map(|site| site.declared(desk.document));
     let declared = declared.unwrap_or_default();
+    // Of an object that nothing is said about, everything is kept.
+    let is_free = declared.is_empty() && matches!(value, Value::Object(members) if members.is_empty());
     let kept: Vec<&(String, Value)> = kept
         .iter()
-        .filter(|(name, _)| declared.is_empty() || declared.contains(name) || value.member(name).is_some())
+        .filter(|(name, _)| is_free || declared.contains(name) || value.member(name).is_some())
         .collect();
     let mut all = value.clone();
     kept.iter().for_each(|(name, member)| all.set(name, member.clone()));
@@ -344,7 +371,12 @@ fn keep(desk: &mut Desk<'_>, schema: &str, value: &mut Value, kept: &[(String, V
 }
 
 /// Every documented header, with a value that fits.
-fn headers(desk: &mut Desk<'_>, operation: &Operation, item: &ResponseItem, location: Option<&str>) -> Vec<Header> {
+fn headers(
+    desk: &mut Desk<'_>,
+    operation: &Operation,
+    item: &ResponseItem,
+    location: Option<&str>,
+) -> Vec<Header> {
     let mut list = Vec::new();
     for declared in &item.headers {
         let seed = desk.seed_for(&[&operation.label(), &declared.name]);
@@ -371,9 +403,11 @@ fn simple(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Array(items) => items.iter().map(simple).collect::<Vec<_>>().join(","),
-        Value::Object(members) => {
-            members.iter().map(|(name, value)| format!("{name},{}", simple(value))).collect::<Vec<_>>().join(",")
-        }
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| format!("{name},{}", simple(value)))
+            .collect::<Vec<_>>()
+            .join(","),
         other => other.text(),
     }
 }
@@ -384,8 +418,13 @@ pub(super) fn error(desk: &mut Desk<'_>, operation: &Operation, status: u16, why
         415 => &[400, 422],
         _ => &[],
     };
-    let is_exact = |status: u16| operation.responses.iter().any(|item| item.status == StatusKey::Exact(status));
-    let status = if is_exact(status) { status } else { others.iter().copied().find(|s| is_exact(*s)).unwrap_or(status) };
+    let is_exact =
+        |status: u16| operation.responses.iter().any(|item| item.status == StatusKey::Exact(status));
+    let status = if is_exact(status) {
+        status
+    } else {
+        others.iter().copied().find(|s| is_exact(*s)).unwrap_or(status)
+    };
     let Some(item) = documented_status(operation, status) else { return Reply::plain(status, why) };
     let mut reply = Reply { headers: headers(desk, operation, item, None), ..Reply::bare(status) };
     let Some(media) = json_of(item).or(item.content.first()) else { return reply };

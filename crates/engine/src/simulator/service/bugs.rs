@@ -58,7 +58,8 @@ fn exchange(bug: &str, reply: &mut Reply, desk: &Desk<'_>, operation: &Operation
             let declared = item.map_or(&[][..], |item| item.headers.as_slice());
             let number = declared.iter().find(|header| header.value_schema().is_some_and(is_number));
             if let Some(number) = number
-                && let Some(header) = reply.headers.iter_mut().find(|h| h.name.eq_ignore_ascii_case(&number.name))
+                && let Some(header) =
+                    reply.headers.iter_mut().find(|h| h.name.eq_ignore_ascii_case(&number.name))
             {
                 header.value = "many".into();
             }
@@ -69,7 +70,10 @@ fn exchange(bug: &str, reply: &mut Reply, desk: &Desk<'_>, operation: &Operation
         }
         "error-with-success-status" if matches!(reply.content, Content::Json(_)) => {
             let text = |text: &str| Value::String(text.into());
-            let error = vec![("type".into(), text("internal")), ("reason".into(), text("The order service timed out"))];
+            let error = vec![
+                ("type".into(), text("internal")),
+                ("reason".into(), text("The order service timed out")),
+            ];
             reply.content = Content::Json(Value::Object(vec![("error".into(), Value::Object(error))]));
         }
         _ => {}
@@ -98,11 +102,14 @@ fn mistake(bug: &str) -> Option<Mistake> {
             without(value, last)
         },
         "number-as-text" => |site, value, document| match value {
-            Value::Number(text) if site.is_only(document, &["integer", "number"]) => Some(Value::String(text.clone())),
+            Value::Number(text) if site.is_only(document, &["integer", "number"]) => {
+                Some(Value::String(text.clone()))
+            }
             _ => None,
         },
         "text-as-number" => |site, value, document| {
-            let is_plain = is_text(site, value, document) && !site.has_any(document, &["enum", "const", "format", "pattern"]);
+            let is_plain = is_text(site, value, document)
+                && !site.has_any(document, &["enum", "const", "format", "pattern"]);
             is_plain.then(|| Value::Number("12345".into()))
         },
         "boolean-as-text" => |site, value, document| match value {
@@ -150,7 +157,9 @@ fn mistake(bug: &str) -> Option<Mistake> {
             is_free.then(|| Value::Number(BEYOND_DOUBLE.into()))
         },
         "fraction-for-integer" => |site, value, document| match value {
-            Value::Number(text) if site.is_only(document, &["integer"]) && !text.contains(['.', 'e', 'E']) => {
+            Value::Number(text)
+                if site.is_only(document, &["integer"]) && !text.contains(['.', 'e', 'E']) =>
+            {
                 Some(Value::Number(format!("{text}.5")))
             }
             _ => None,
@@ -160,7 +169,8 @@ fn mistake(bug: &str) -> Option<Mistake> {
             matches!(value, Value::Number(_)).then(|| Value::Number(least.to_string()))
         },
         "text-too-long" => |site, value, document| {
-            let most = usize::try_from(site.number(document, "maxLength")?).ok().filter(|most| *most < 10_000)?;
+            let most =
+                usize::try_from(site.number(document, "maxLength")?).ok().filter(|most| *most < 10_000)?;
             let is_free = !site.has_any(document, &["enum", "const", "format", "pattern"]);
             let text = value.as_text().filter(|_| is_free)?;
             Some(Value::String(text.chars().chain(std::iter::repeat('x')).take(most + 1).collect()))
@@ -173,13 +183,15 @@ fn mistake(bug: &str) -> Option<Mistake> {
         },
         "extra-field" => |site, value, document| {
             let is_closed = ["additionalProperties", "unevaluatedProperties"].iter().any(|keyword| {
-                site.keyword(document, keyword).map(|node| document.kind(node)) == Some(document::Kind::Boolean(false))
+                site.keyword(document, keyword).map(|node| document.kind(node))
+                    == Some(document::Kind::Boolean(false))
             });
             with(value, "surplus", Value::Boolean(true)).filter(|_| is_closed)
         },
         "field-of-other-case" => |site, value, document| {
             let required = site.texts(document, "required");
-            let name = required.iter().find(|name| name.to_lowercase() != **name && value.member(name).is_some())?;
+            let name =
+                required.iter().find(|name| name.to_lowercase() != **name && value.member(name).is_some())?;
             let member = value.member(name)?.clone();
             with(&without(value, name)?, &name.to_lowercase(), member)
         },
@@ -200,7 +212,8 @@ fn mistake(bug: &str) -> Option<Mistake> {
             _ => None,
         },
         "odd-item-17" => |site, value, document| {
-            let is_free = !site.has_any(document, &["maxItems", "prefixItems"]) && !site.is_true(document, "uniqueItems");
+            let is_free = !site.has_any(document, &["maxItems", "prefixItems"])
+                && !site.is_true(document, "uniqueItems");
             match value {
                 Value::Array(items) if is_free && site.has_any(document, &["items"]) && !items.is_empty() => {
                     let mut items: Vec<Value> = items.iter().cycle().take(LONG_ARRAY).cloned().collect();
@@ -226,8 +239,10 @@ fn mistake(bug: &str) -> Option<Mistake> {
         },
         // ISO-8859-1 shows only where there is a letter beyond ASCII.
         "latin-1" => |site, value, document| {
-            let is_free = !site.has_any(document, &["enum", "const", "format", "pattern", "maxLength"]);
-            (is_free && is_text(site, value, document)).then(|| Value::String(format!("{} é", value.as_text().unwrap_or_default())))
+            let text = value.as_text().filter(|_| is_text(site, value, document))?;
+            let most = site.number(document, "maxLength").unwrap_or(i64::MAX);
+            let is_free = !site.has_any(document, &["enum", "const", "format", "pattern"]);
+            (is_free && text.chars().count() as i64 + 2 <= most).then(|| Value::String(format!("{text} é")))
         },
         _ => return None,
     })

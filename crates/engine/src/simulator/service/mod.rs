@@ -59,9 +59,11 @@ impl Service {
             return Err("There is no OpenAPI description to answer by; paste one.".into());
         };
         if !Description::is_described_by(document) {
-            return Err("The contract is no OpenAPI description, so it names no operations; paste one that has \
+            return Err(
+                "The contract is no OpenAPI description, so it names no operations; paste one that has \
                         `openapi` and `paths`."
-                .into());
+                    .into(),
+            );
         }
         let (description, _) = Description::read(document);
         if description.operations.is_empty() {
@@ -130,7 +132,8 @@ impl Service {
 }
 
 fn sources(texts: &[(String, Document)]) -> Vec<SchemaSource<'_>> {
-    let source = |(at, (label, document))| SchemaSource { document, name: DocumentName::Schema(at as u16), label };
+    let source =
+        |(at, (label, document))| SchemaSource { document, name: DocumentName::Schema(at as u16), label };
     texts.iter().map(|(label, document)| (label.as_str(), document)).enumerate().map(source).collect()
 }
 

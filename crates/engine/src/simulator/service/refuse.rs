@@ -5,8 +5,8 @@ use super::Desk;
 use super::reply::Reply;
 use super::sites;
 use crate::openapi::{
-    Description, Direction, Given, Operation, Parameter, ParameterLocation, best_media_type, essence, is_json, pairs,
-    query_of,
+    Description, Direction, Given, Operation, Parameter, ParameterLocation, best_media_type, essence,
+    is_json, pairs, query_of,
 };
 use crate::schema::generate::value::Value;
 use check::{Header, Request};

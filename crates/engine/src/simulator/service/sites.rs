@@ -59,7 +59,10 @@ impl Site {
     pub(super) fn texts(&self, document: &Document, keyword: &str) -> Vec<String> {
         let lists = self.shape.schemas.iter().filter_map(|schema| document.member(*schema, keyword));
         let texts = lists.flat_map(|list| document.elements(list).collect::<Vec<_>>());
-        texts.filter(|node| document.kind(*node) == Kind::String).map(|node| document.text(node).into_owned()).collect()
+        texts
+            .filter(|node| document.kind(*node) == Kind::String)
+            .map(|node| document.text(node).into_owned())
+            .collect()
     }
 
     /// The names of properties whose schema has a keyword that is true.

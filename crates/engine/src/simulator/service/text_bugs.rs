@@ -28,7 +28,10 @@ pub(super) fn spoil(response: &mut Response, desk: &Desk<'_>) {
 /// The first member of the first object stands there once more.
 fn duplicate_key(body: &[u8]) -> Option<Vec<u8>> {
     let document = Document::parse(body.to_vec());
-    let object = document.walk().map(|v| v.node).find(|node| document.kind(*node) == Kind::Object && document.len(*node) > 0)?;
+    let object = document
+        .walk()
+        .map(|v| v.node)
+        .find(|node| document.kind(*node) == Kind::Object && document.len(*node) > 0)?;
     let first = document.members(object).next()?;
     let (start, end) = (document.span(first.key).start as usize, document.span(first.value).end as usize);
     let member = body.get(start..end)?;
