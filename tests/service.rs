@@ -2,9 +2,13 @@
 //! bugs is found by exactly the right rule at the right place (`tests/planted/contract.md`).
 
 use check::exchange::{Completeness, Headers};
+use check::gates::contract::Draft;
 use check::service::{BUGS, ServiceSettings};
 use check::{Body, DocumentName, Finding, Header, Request, Response};
 use document::Document;
+use engine::openapi::ParameterLocation;
+use engine::schema::SchemaSource;
+use engine::schema::generate::{GenerateOptions, SchemaIndex, generate_at};
 use engine::simulator::service::Service;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -344,6 +348,16 @@ fn what_is_no_description_is_said() {
     assert!(Service::new(Vec::new(), &ServiceSettings::default()).is_err());
 }
 
+/// A text for a parameter.
+fn generated(description: &str, schema: &str) -> String {
+    let document = Document::parse(description.as_bytes().to_vec());
+    let texts = [SchemaSource { document: &document, name: DocumentName::Schema(0), label: "contract" }];
+    let index = SchemaIndex::new(&texts, Draft::Draft202012);
+    let options = GenerateOptions::default();
+    let made = generate_at(&texts, &index, (0, schema), &|_| true, 1, &options).expect("a value");
+    made.text.trim_matches('"').to_string()
+}
+
 /// Real descriptions of the suites: every tenth operation that reads is answered, and the gate is silent.
 #[test]
 fn real_descriptions_are_answered() {
@@ -361,12 +375,22 @@ fn real_descriptions_are_answered() {
         let (mut answered, mut problems) = (0, Vec::new());
         for operation in reads.iter().step_by(1 + reads.len() / 8) {
             let mut path = operation.path.text().to_string();
-            for variable in operation.path.variables() {
-                path = path.replace(&format!("{{{variable}}}"), "AC0123456789abcdef0123456789abcdef");
+            let mut query = String::new();
+            for parameter in &operation.parameters {
+                let Some(schema) = parameter.value_schema().filter(|_| parameter.is_required) else {
+                    continue;
+                };
+                let value = generated(&text, schema);
+                match parameter.location {
+                    ParameterLocation::Path => {
+                        path = path.replace(&format!("{{{}}}", parameter.name), &value)
+                    }
+                    _ => query = format!("{query}&{}={value}", parameter.name),
+                }
             }
             let server =
                 service.description().servers_of(operation).first().map_or(String::new(), |s| s.url.clone());
-            let request = request("GET", &format!("{server}{path}"), None);
+            let request = request("GET", &format!("{server}{path}?{}", query.trim_start_matches('&')), None);
             let response = service.respond(&request);
             let judged = gate::judge(&text, &gate::serialised(&request, &response));
             let blocking: Vec<_> = judged
@@ -377,13 +401,11 @@ fn real_descriptions_are_answered() {
                 .collect();
             match response.status {
                 Some(200..=299) if blocking.is_empty() => answered += 1,
-                // A variable with a pattern of its own refuses the word that was put in.
-                Some(400) => {}
                 status => problems.push(format!("{}: {status:?} {blocking:?}", operation.label())),
             }
         }
         println!("{name}: {answered} operations answered");
         assert!(problems.is_empty(), "{name}\n{}", problems.join("\n"));
-        assert!(answered > 0, "{name}");
+        assert!(answered >= 4, "{name}: {answered}");
     }
 }

@@ -42,7 +42,11 @@ const ALLOWED: &[(&str, &str, &str)] = &[
         "getrandom",
         "seeds of the tables of jsonschema; they serve look-ups, and their order is never shown",
     ),
-    ("rand_pcg", "rand_core", "traits alone: numbers from a seed that the caller gives; it can't ask for entropy"),
+    (
+        "rand_pcg",
+        "rand_core",
+        "traits alone: numbers from a seed that the caller gives; it can't ask for entropy",
+    ),
     ("jsonschema", "getrandom", "named there only so that ahash's compiles for the browser"),
     ("jsonschema-value", "getrandom", "named there only so that ahash's compiles for the browser"),
     ("referencing", "getrandom", "named there only so that ahash's compiles for the browser"),

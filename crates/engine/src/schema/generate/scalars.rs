@@ -27,7 +27,7 @@ pub(super) fn number(demand: &Demand, name: &str, random: &mut Random) -> Result
         let (first, last) = grid.range(minimum, maximum, name)?;
         let (first, last) = grid.within_formats(first, last, &demand.formats);
         if first <= last {
-            let steps = first + random.below_wide((last - first).saturating_add(1));
+            let steps = first + random.below_wide(last.saturating_sub(first).saturating_add(1));
             let decimal =
                 Decimal { mantissa: steps.checked_mul(grid.step).ok_or_else(impossible)?, scale: grid.scale };
             if !demand.types.meets(Types::INTEGER) && decimal.is_integer() {
@@ -105,7 +105,7 @@ impl Grid {
             |(first, last), (least, most)| {
                 let in_steps = |value: i128| value.saturating_mul(unit);
                 (
-                    first.max(-(-in_steps(least)).div_euclid(self.step)),
+                    first.max(in_steps(least).saturating_neg().div_euclid(self.step).saturating_neg()),
                     last.min(in_steps(most).div_euclid(self.step)),
                 )
             },

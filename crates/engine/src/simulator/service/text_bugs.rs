@@ -5,11 +5,14 @@ use super::Desk;
 use check::Response;
 use document::{Document, Kind};
 
+/// The bytes as the bug makes them; none: no chance here.
+type Mistake = fn(&[u8]) -> Option<Vec<u8>>;
+
 pub(super) fn spoil(response: &mut Response, desk: &Desk<'_>) {
     let is_success = response.status.is_some_and(|status| (200..300).contains(&status));
     let is_json = response.headers.get("content-type").is_none_or(crate::openapi::is_json);
     let Some(body) = response.body.as_mut().filter(|_| is_success && is_json) else { return };
-    let bugs: [(&str, fn(&[u8]) -> Option<Vec<u8>>); 5] = [
+    let bugs: [(&str, Mistake); 5] = [
         ("duplicate-key", duplicate_key),
         ("not-a-number", not_a_number),
         ("trailing-comma", trailing_comma),
