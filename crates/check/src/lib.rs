@@ -21,6 +21,7 @@ pub mod request;
 pub mod rule;
 pub mod secret;
 pub mod traffic;
+pub mod service;
 pub mod tree;
 pub mod verdict;
 pub mod view;

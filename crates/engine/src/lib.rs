@@ -17,6 +17,7 @@ pub mod report;
 pub mod rows;
 pub mod rules;
 pub mod schema;
+pub mod simulator;
 pub mod tree;
 mod workspace;
 pub mod writing;

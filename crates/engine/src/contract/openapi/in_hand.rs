@@ -65,6 +65,7 @@ pub(in super::super) fn judge_in_hand(input: &Input<'_>, notebook: &mut Notebook
     let outcome =
         judge_exchange(&contract, &mut cache, exchange, input.request_body, input.body, input.settings);
     let is_found = outcome.operation.is_some();
+    super::super::drop_told_twice(&mut notebook.findings, &outcome.findings);
     notebook.findings.extend(outcome.findings);
     notebook.is_cut |= outcome.is_cut;
     let is_body_alone = input.settings.scope == Scope::BodyOnly;

@@ -21,7 +21,7 @@ impl Maker<'_> {
     }
 
     pub(super) fn array(&mut self, demand: &Demand, spot: Spot<'_>) -> Result<Value, Stop> {
-        let wanted: u64 = demand.contains.iter().map(|contains| contains.least).sum();
+        let wanted: u64 = demand.contains.iter().fold(0, |sum, contains| contains.least.saturating_add(sum));
         let prefix = demand.lists.iter().map(|shape| shape.prefix.len() as u64).max().unwrap_or(0);
         let mut most = demand.max_items.unwrap_or(u64::MAX);
         for shape in &demand.lists {
@@ -145,7 +145,7 @@ impl Maker<'_> {
                 let is_required = demand.required.iter().any(|required| required == name);
                 is_required || !(demand.absent.contains(*name) || demand.left_out.contains(*name))
             };
-            if more.len() as u64 <= most && more.iter().all(|name| is_kept(name)) {
+            if more.len() as u64 <= most && more.iter().all(is_kept) {
                 chosen = more;
             }
         }

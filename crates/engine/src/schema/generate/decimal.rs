@@ -97,7 +97,12 @@ pub(super) fn common_multiple(first: i128, second: i128) -> Option<i128> {
     while smaller != 0 {
         (larger, smaller) = (smaller, larger % smaller);
     }
-    if larger == 0 { None } else { (first / larger).checked_mul(second)?.checked_abs() }
+    // A step of zero has no multiples.
+    if first == 0 || second == 0 || larger == 0 {
+        None
+    } else {
+        (first / larger).checked_mul(second)?.checked_abs()
+    }
 }
 
 #[cfg(test)]

@@ -252,12 +252,7 @@ impl Gatherer<'_, '_> {
     fn read_keyword(&mut self, document: &Document, at: At, keyword: &str, value: NodeId, here: At) {
         let kind = document.kind(value);
         let text = || document.text(value).into_owned();
-        let count = || {
-            let number = document.number(value)?;
-            Decimal::read(number.text())
-                .filter(|n| n.is_integer())
-                .and_then(|n| u64::try_from(n.at(n.scale)?).ok())
-        };
+        let count = || count(document, value);
         let elements =
             || document.elements(value).map(|node| At { source: at.source, node }).collect::<Vec<_>>();
         let demand = &mut self.demand;
@@ -491,11 +486,17 @@ impl Gatherer<'_, '_> {
             self.demand.lists.push(shape);
         }
         if let Some(schema) = member("contains") {
-            let least = member("minContains").and_then(|node| document.number(node)?.as_u64()).unwrap_or(1);
+            let least = member("minContains").and_then(|node| count(document, node)).unwrap_or(1);
             self.demand.contains.push(Contains { schema: here(schema), least });
             self.demand.checks.push(at);
         }
     }
+}
+
+/// A number that counts something: `2` and `2.0`.
+fn count(document: &Document, node: NodeId) -> Option<u64> {
+    let number = Decimal::read(document.number(node)?.text())?;
+    number.is_integer().then(|| u64::try_from(number.mantissa).ok())?
 }
 
 fn least(known: Option<u64>, new: Option<u64>) -> Option<u64> {

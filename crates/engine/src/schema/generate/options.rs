@@ -55,7 +55,7 @@ impl Default for GenerateOptions {
             knows_nullable: false,
             depth: 6,
             attempts: 40,
-            steps: 200_000,
+            steps: 50_000,
         }
     }
 }

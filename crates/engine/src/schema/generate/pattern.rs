@@ -41,7 +41,7 @@ impl Pattern {
         for attempt in 0..40u64 {
             let mut text = String::new();
             // From short to long, so that a length in between is met.
-            let wish = least.max(1).min(64);
+            let wish = least.clamp(1, 64);
             let extra = if attempt % 4 == 3 { 1 + attempt } else { wish.min(2 + attempt) };
             if write(&self.hir, random, extra, &mut text).is_none() {
                 continue;

@@ -13,30 +13,7 @@ const MOST_CHARACTERS: u64 = 100_000;
 
 pub(super) fn number(demand: &Demand, name: &str, random: &mut Random) -> Result<String, Stop> {
     let is_whole = !demand.types.meets(Types::FRACTION);
-    let (mut minimum, mut maximum) = (demand.minimum, demand.maximum);
-    for format in &demand.formats {
-        let (least, most) = match format.as_str() {
-            "int32" => (i128::from(i32::MIN), i128::from(i32::MAX)),
-            "int64" => (i128::from(i64::MIN), i128::from(i64::MAX)),
-            "int8" => (i128::from(i8::MIN), i128::from(i8::MAX)),
-            "int16" => (i128::from(i16::MIN), i128::from(i16::MAX)),
-            "uint8" => (0, i128::from(u8::MAX)),
-            "uint16" => (0, i128::from(u16::MAX)),
-            "uint32" => (0, i128::from(u32::MAX)),
-            "uint64" => (0, i128::from(u64::MAX)),
-            _ => continue,
-        };
-        let inclusive = |value| Bound { value: Decimal::whole(value), is_exclusive: false };
-        let order =
-            |bound: Option<Bound>, limit: i128| bound.and_then(|b| b.value.compare(Decimal::whole(limit)));
-        if minimum.is_none() && maximum.is_some() || order(minimum, least) == Some(std::cmp::Ordering::Less) {
-            minimum = Some(inclusive(least));
-        }
-        if maximum.is_none() && minimum.is_some() || order(maximum, most) == Some(std::cmp::Ordering::Greater)
-        {
-            maximum = Some(inclusive(most));
-        }
-    }
+    let (minimum, maximum) = (demand.minimum, demand.maximum);
     let is_only_number = demand.types.is_within(Types::NUMBER);
     let impossible =
         || Stop::Impossible { why: "no number lies within the bounds".into(), is_proof: is_only_number };
@@ -48,8 +25,9 @@ pub(super) fn number(demand: &Demand, name: &str, random: &mut Random) -> Result
             ));
         };
         let (first, last) = grid.range(minimum, maximum, name)?;
+        let (first, last) = grid.within_formats(first, last, &demand.formats);
         if first <= last {
-            let steps = first + random.below_wide((last - first).saturating_add(1));
+            let steps = first + random.below_wide(last.saturating_sub(first).saturating_add(1));
             let decimal =
                 Decimal { mantissa: steps.checked_mul(grid.step).ok_or_else(impossible)?, scale: grid.scale };
             if !demand.types.meets(Types::INTEGER) && decimal.is_integer() {
@@ -62,6 +40,21 @@ pub(super) fn number(demand: &Demand, name: &str, random: &mut Random) -> Result
         }
     }
     Err(Stop::Beyond("No number was found between the bounds".into()))
+}
+
+/// The integers of a format of OpenAPI's registry.
+fn integers(format: &str) -> Option<(i128, i128)> {
+    Some(match format {
+        "int8" => (i8::MIN.into(), i8::MAX.into()),
+        "int16" => (i16::MIN.into(), i16::MAX.into()),
+        "int32" => (i32::MIN.into(), i32::MAX.into()),
+        "int64" => (i64::MIN.into(), i64::MAX.into()),
+        "uint8" => (0, u8::MAX.into()),
+        "uint16" => (0, u16::MAX.into()),
+        "uint32" => (0, u32::MAX.into()),
+        "uint64" => (0, u64::MAX.into()),
+        _ => return None,
+    })
 }
 
 /// The numbers that may be chosen: multiples of a step.
@@ -102,6 +95,21 @@ impl Grid {
             });
         }
         Some(Grid { step: whole?, scale, is_fixed: true })
+    }
+
+    /// What a format such as int32 leaves of a range.
+    fn within_formats(&self, first: i128, last: i128, formats: &[String]) -> (i128, i128) {
+        let Some(unit) = super::decimal::power(self.scale) else { return (first, last) };
+        formats.iter().filter_map(|format| integers(format)).fold(
+            (first, last),
+            |(first, last), (least, most)| {
+                let in_steps = |value: i128| value.saturating_mul(unit);
+                (
+                    first.max(in_steps(least).saturating_neg().div_euclid(self.step).saturating_neg()),
+                    last.min(in_steps(most).div_euclid(self.step)),
+                )
+            },
+        )
     }
 
     /// First and last number of steps that keep the bounds; where there is none, a usual one.

@@ -1,0 +1,197 @@
+//! A service made of an OpenAPI description: it answers requests validly, keeps what it was given, and makes the
+//! mistakes that are switched on. It has no clock, no delay and no users; those are other parts of the simulator.
+
+mod answer;
+mod bugs;
+mod refuse;
+mod reply;
+mod sites;
+mod store;
+mod text_bugs;
+
+use crate::openapi::{Cache, Contract, Description, Direction, Match, Operation, Ready, Version};
+use crate::schema::SchemaSource;
+use crate::schema::generate::random::Random;
+use crate::schema::generate::value::Value;
+use crate::schema::generate::{Amount, GenerateOptions, SchemaIndex, generate_at};
+use check::gates::contract::{ContractSettings, Draft};
+use check::service::ServiceSettings;
+use check::{DocumentName, Fingerprint, Request, Response};
+use document::Document;
+use reply::Reply;
+use store::Store;
+
+/// Objects nest so deep before optional fields are left out.
+const DEPTH: u32 = 4;
+
+/// A service that answers by its contract.
+///
+/// ```
+/// use engine::simulator::service::Service;
+/// let text = r#"{"openapi":"3.1.0","paths":{"/health":{"get":{"responses":{"200":{"description":"up",
+///   "content":{"application/json":{"schema":{"type":"object","required":["status"],
+///   "properties":{"status":{"const":"up"}}}}}}}}}}}"#;
+/// let document = document::Document::parse(text.as_bytes().to_vec());
+/// let mut service = Service::new(vec![("api".into(), document)], &Default::default()).unwrap();
+/// let request = check::Request { method: "GET".into(), url: "https://example.com/health".into(), ..Default::default() };
+/// let response = service.respond(&request);
+/// assert_eq!(response.status, Some(200));
+/// assert_eq!(response.body.unwrap().0, br#"{"status":"up"}"#);
+/// ```
+#[derive(Debug)]
+pub struct Service {
+    /// The description first, then the texts that answer its `$ref`s, each with its label.
+    texts: Vec<(String, Document)>,
+    description: Description,
+    index: SchemaIndex,
+    cache: Cache,
+    settings: ContractSettings,
+    seed: u64,
+    bugs: Vec<String>,
+    store: Store,
+}
+
+impl Service {
+    /// From the texts of a description, the description first, the others as they are named in its `$ref`s. `Err` is
+    /// a sentence for people.
+    pub fn new(texts: Vec<(String, Document)>, settings: &ServiceSettings) -> Result<Service, String> {
+        let Some((_, document)) = texts.first() else {
+            return Err("There is no OpenAPI description to answer by; paste one.".into());
+        };
+        if !Description::is_described_by(document) {
+            return Err(
+                "The contract is no OpenAPI description, so it names no operations; paste one that has \
+                        `openapi` and `paths`."
+                    .into(),
+            );
+        }
+        let (description, _) = Description::read(document);
+        if description.operations.is_empty() {
+            return Err("The description names no operation that could be read; look at its `paths`.".into());
+        }
+        let index = SchemaIndex::new(&sources(&texts), Draft::Draft202012);
+        Ok(Service {
+            texts,
+            description,
+            index,
+            cache: Cache::default(),
+            settings: ContractSettings::default(),
+            seed: settings.seed,
+            bugs: settings.bugs.clone(),
+            store: Store::default(),
+        })
+    }
+
+    /// Forgets everything that it was given.
+    pub fn reset(&mut self) {
+        self.store = Store::default();
+    }
+
+    /// Switches bugs; what it was given stays.
+    pub fn set_bugs(&mut self, bugs: &[String]) {
+        self.bugs = bugs.to_vec();
+    }
+
+    pub fn description(&self) -> &Description {
+        &self.description
+    }
+
+    /// Answers, and keeps what the request changed. All headers are there. Who stores the exchange says that the
+    /// evidence is simulated.
+    pub fn respond(&mut self, request: &Request) -> Response {
+        let sources = sources(&self.texts);
+        let Some(document) = sources.first().map(|source| source.document) else {
+            return Reply::plain(500, "There is no description.").into_response("GET");
+        };
+        let mut desk = Desk {
+            contract: Contract { description: &self.description, texts: &sources },
+            document,
+            index: &self.index,
+            cache: &mut self.cache,
+            settings: &self.settings,
+            seed: self.seed,
+            bugs: &self.bugs,
+        };
+        let operation = match self.description.operation_of(&request.method, &request.url) {
+            Match::One(operation, variables) => Some((operation, variables)),
+            Match::Ambiguous(several) => several.first().map(|one| (*one, Vec::new())),
+            Match::None { .. } => None,
+        };
+        let Some((operation, variables)) = operation else {
+            return refuse::unknown(&self.description, request).into_response(&request.method);
+        };
+        let mut reply = match refuse::refusal(&mut desk, operation, &variables, request) {
+            Some(refusal) => desk.error(operation, refusal.status, &refusal.why),
+            None => answer::answer(&mut desk, &mut self.store, operation, request),
+        };
+        bugs::spoil(&mut reply, &desk, operation);
+        let mut response = reply.into_response(&request.method);
+        text_bugs::spoil(&mut response, &desk);
+        response
+    }
+}
+
+fn sources(texts: &[(String, Document)]) -> Vec<SchemaSource<'_>> {
+    let source =
+        |(at, (label, document))| SchemaSource { document, name: DocumentName::Schema(at as u16), label };
+    texts.iter().map(|(label, document)| (label.as_str(), document)).enumerate().map(source).collect()
+}
+
+/// What is at hand while one request is answered.
+struct Desk<'d> {
+    contract: Contract<'d>,
+    document: &'d Document,
+    index: &'d SchemaIndex,
+    cache: &'d mut Cache,
+    settings: &'d ContractSettings,
+    seed: u64,
+    bugs: &'d [String],
+}
+
+impl Desk<'_> {
+    fn has_bug(&self, id: &str) -> bool {
+        self.bugs.iter().any(|bug| bug == id)
+    }
+
+    /// A seed of its own for everything that has a name.
+    fn seed_for(&self, parts: &[&str]) -> u64 {
+        Random::branch(self.seed, Fingerprint::of(parts).0).next_u64()
+    }
+
+    fn ready(&mut self, schema: &str, direction: Direction) -> &Ready {
+        self.cache.ready(&self.contract, schema, direction, self.settings)
+    }
+
+    /// Whether a value fits; what can't be judged does.
+    fn fits(&mut self, schema: &str, direction: Direction, value: &Value) -> bool {
+        let document = Document::parse(value.text().into_bytes());
+        self.ready(schema, direction).is_valid(&document).unwrap_or(true)
+    }
+
+    /// A valid value for a schema of an answer; none where none was found.
+    fn generate(&mut self, schema: &str, seed: u64, prefers_examples: bool) -> Option<Value> {
+        let is_30 = self.contract.description.version == Version::V30;
+        let options = GenerateOptions {
+            amount: Amount::Full,
+            prefers_examples,
+            direction: crate::schema::generate::Direction::Response,
+            // In OpenAPI 3.0 nothing beside a `$ref` counts.
+            draft: if is_30 { Draft::Draft4 } else { Draft::Draft202012 },
+            knows_nullable: is_30,
+            depth: DEPTH,
+            ..GenerateOptions::default()
+        };
+        let (texts, index) = (self.contract.texts, self.index);
+        let ready = self.ready(schema, Direction::Response);
+        let judge = |document: &Document| ready.is_valid(document).unwrap_or(true);
+        let made = generate_at(texts, index, (0, schema), &judge, seed, &options).ok()?;
+        let document = Document::parse(made.text.into_bytes());
+        Value::of(&document, document.root()?)
+    }
+
+    /// The documented answer for an error, its message told where it has a place for it; a plain one where none is
+    /// documented.
+    fn error(&mut self, operation: &Operation, status: u16, why: &str) -> Reply {
+        answer::error(self, operation, status, why)
+    }
+}

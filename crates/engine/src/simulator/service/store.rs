@@ -1,0 +1,62 @@
+//! What the service was given, by collection: `/orders` has the orders that `/orders/{id}` names. It knows no schema.
+
+use crate::schema::generate::value::Value;
+use std::collections::BTreeMap;
+
+/// Things that one service keeps; beyond that the oldest of a collection goes.
+const MOST_ITEMS: usize = 1_000;
+/// Collections that are kept.
+const MOST_COLLECTIONS: usize = 1_000;
+
+#[derive(Debug, Default)]
+pub(super) struct Store {
+    /// By the path of the collection as it was asked for: `/customers/7/orders`.
+    collections: BTreeMap<String, Vec<Item>>,
+    /// How many things were made; a seed for the next one.
+    pub made: u64,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    pub id: String,
+    pub value: Value,
+}
+
+impl Store {
+    /// None: nobody asked for it yet.
+    pub(super) fn collection(&self, path: &str) -> Option<&[Item]> {
+        self.collections.get(path).map(Vec::as_slice)
+    }
+
+    pub(super) fn open(&mut self, path: &str, items: Vec<Item>) {
+        if self.collections.len() < MOST_COLLECTIONS {
+            self.collections.entry(path.to_string()).or_insert(items);
+        }
+    }
+
+    pub(super) fn get(&self, path: &str, id: &str) -> Option<&Value> {
+        self.collections.get(path)?.iter().find(|item| item.id == id).map(|item| &item.value)
+    }
+
+    pub(super) fn put(&mut self, path: &str, id: &str, value: Value) {
+        self.open(path, Vec::new());
+        let Some(items) = self.collections.get_mut(path) else { return };
+        match items.iter_mut().find(|item| item.id == id) {
+            Some(item) => item.value = value,
+            None => {
+                if items.len() >= MOST_ITEMS {
+                    items.remove(0);
+                }
+                items.push(Item { id: id.to_string(), value });
+            }
+        }
+    }
+
+    /// Whether it was there.
+    pub(super) fn remove(&mut self, path: &str, id: &str) -> bool {
+        let Some(items) = self.collections.get_mut(path) else { return false };
+        let before = items.len();
+        items.retain(|item| item.id != id);
+        items.len() < before
+    }
+}
