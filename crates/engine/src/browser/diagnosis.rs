@@ -115,7 +115,7 @@ fn unseen(
         Some(Look::Nothing) => {
             diagnosis.headline =
                 "Most likely nothing answers there: a wrong host or port, a server that is down, a bad certificate, \
-                 or a blocked prompt."
+                 redirects in a circle, or a blocked prompt."
                     .into();
             diagnosis.facts.push(
                 "A second look got no answer either. Open the address in a tab of its own: a browser says there what \
