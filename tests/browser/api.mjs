@@ -1,5 +1,6 @@
 // An API on another origin, with what makes browsers difficult: CORS allowed and not, preflights, slow answers,
 // redirects, binary bodies. It notes every request that reached it.
+import { once } from "node:events";
 import { createServer } from "node:http";
 
 const json = (response, status, body, headers = {}) => {
@@ -21,9 +22,10 @@ async function large(response, headers, megabytes) {
   response.writeHead(200, { ...headers, ...JSON_TYPE });
   const line = `"${"x".repeat(1021)}",`;
   const megabyte = Buffer.from(line.repeat(1024));
+  const closed = once(response, "close");
   response.write("[");
   for (let written = 0; written < megabytes; written += 1) {
-    if (!response.write(megabyte)) await new Promise((done) => response.once("drain", done).once("close", done));
+    if (!response.write(megabyte)) await Promise.race([once(response, "drain"), closed]);
     if (response.destroyed) return;
   }
   response.end('"end"]');

@@ -200,6 +200,16 @@ mod tests {
             ),
             ("a preflighted POST", &json, unseen(), Some(Look::Answered), "preflight", false, false, 4),
             ("nothing there", &simple, unseen(), Some(Look::Nothing), "nothing answers", true, false, 0),
+            (
+                "or it turns in a circle",
+                &simple,
+                unseen(),
+                Some(Look::Nothing),
+                "redirects in a circle",
+                true,
+                false,
+                0,
+            ),
             ("offline", &simple, offline, None, "offline", false, false, 0),
             (
                 "mixed",
