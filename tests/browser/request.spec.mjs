@@ -132,6 +132,93 @@ test("a curl command becomes a request, and goes back as one", async (t) => {
   await eventually(async () => assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^curl[^]*X-Trace: 1[^]*\{"a":1\}/));
 });
 
+/** What "Copy as cURL (bash)" of Chromium's DevTools writes around a request. */
+const devTools = (url, more = []) =>
+  [
+    `curl '${url}'`,
+    `-H 'Accept: application/json, text/plain, */*'`,
+    `-H 'Accept-Language: en-GB,en;q=0.9,de;q=0.8'`,
+    `-H 'Connection: keep-alive'`,
+    `-H 'Origin: https://shop.example.com'`,
+    `-H 'Referer: https://shop.example.com/cart?step=2'`,
+    `-H 'Sec-Fetch-Dest: empty'`,
+    `-H 'Sec-Fetch-Mode: cors'`,
+    `-H 'User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'`,
+    `-H 'sec-ch-ua: "Chromium";v="142", "Not_A Brand";v="99"'`,
+    `-H 'sec-ch-ua-mobile: ?0'`,
+    ...more,
+  ].join(" \\\n  ");
+
+for (const [what, path, more, expected] of [
+  ["GET", "/orders?page=1&sort=-placed_at", [`-H 'X-Trace: it'"'"'s 1'`], { line: "GET /orders?page=1&sort=-placed_at", body: "", headers: { "x-trace": "it's 1" } }],
+  ["POST with JSON", "/orders", [`-H 'Content-Type: application/json'`, String.raw`--data-raw $'{"name":"O\'Brien \u00e9","lines":[1,2]}'`],
+    { line: "POST /orders", body: `{"name":"O'Brien é","lines":[1,2]}`, headers: { "content-type": "application/json" } }],
+  ["POST with a form", "/orders", [`-H 'Content-Type: application/x-www-form-urlencoded'`, `--data-raw 'name=Ann+Lee&note=a%26b%3Dc&empty='`],
+    { line: "POST /orders", body: "name=Ann+Lee&note=a%26b%3Dc&empty=", headers: { "content-type": "application/x-www-form-urlencoded" } }],
+  ["GET with cookies", "/orders", [`-b 'session=abc123; theme=dark'`], { line: "GET /orders", body: "", headers: { cookie: undefined }, says: "The browser drops Cookie" }],
+]) {
+  test(`Copy as cURL of DevTools: ${what}`, async (t) => {
+    const { api, preflight } = await begin(t);
+    await preflight.pasteAnything(devTools(`${api.url}${path}`, more));
+    await eventually(async () => assert.match(await preflight.address.inputValue(), /\/orders/));
+    // What the browser writes itself is said before, not after.
+    await preflight.evidence.getByText(expected.says ?? "The browser drops", { exact: false }).first().waitFor();
+    await preflight.send();
+    const sent = api.seen.filter((one) => !one.line.startsWith("OPTIONS")).at(-1);
+    assert.equal(sent.line, expected.line);
+    assert.equal(sent.body, expected.body);
+    assert.equal(sent.headers["accept-language"], "en-GB,en;q=0.9,de;q=0.8");
+    for (const [name, value] of Object.entries(expected.headers)) assert.equal(sent.headers[name], value, name);
+    await eventually(async () => assert.match(await preflight.field("Response").inputValue(), /"id":7/));
+  });
+}
+
+test("keyboard only, from a pasted cURL command to a finding", async (t) => {
+  const api = await startApi();
+  t.after(api.close);
+  const page = await open(t, { permissions: ["clipboard-read", "clipboard-write"] });
+  const preflight = new PreflightPage(page);
+  const keys = page.keyboard;
+  await preflight.says("NO-GO");
+  const pasteByKey = async (text) => {
+    await keys.press("Escape");
+    await eventually(async () => {
+      if ((await preflight.focused()) !== "Paste anything") await keys.press("/");
+      assert.equal(await preflight.focused(), "Paste anything");
+    });
+    await page.evaluate((text) => navigator.clipboard.writeText(text), text);
+    await keys.press("Control+v");
+  };
+  const walkTo = async (name) => {
+    for (let step = 0; step < 80; step += 1) {
+      if ((await preflight.focused()) === name) return;
+      await keys.press("Tab");
+      assert.ok(await preflight.focusIsVisible(), `the focus on "${await preflight.focused()}" can't be seen`);
+    }
+    assert.fail(`Tab does not lead to ${name}`);
+  };
+  for (let step = 0; step < 40 && (await preflight.focused()) !== "Paste anything"; step += 1) await keys.press("Tab");
+  await pasteByKey(SCHEMA);
+  await preflight.says("NOT RUN");
+  // Out of the text field, where a slash is a slash.
+  await keys.press("Tab");
+  await pasteByKey(devTools(`${api.url}/orders`));
+  await eventually(async () => assert.equal(await preflight.address.inputValue(), `${api.url}/orders`));
+  await walkTo("Send");
+  await keys.press("Enter");
+  // The plan takes the focus: a yes is one more key.
+  await eventually(async () => assert.equal(await preflight.focused(), "Send it"));
+  await keys.press("Enter");
+  await preflight.says("NO-GO");
+  await preflight.findings.getByText("customer must be an object, and is null").waitFor();
+  assert.equal(api.seen.filter((one) => one.line === "GET /orders").length, 1);
+  await eventually(async () => {
+    if (!(await preflight.selectedCard().count())) await keys.press("j");
+    assert.equal(await preflight.selectedCard().count(), 1);
+  });
+  await eventually(async () => assert.ok((await preflight.markedRow().count()) > 0));
+});
+
 test("a request is cancelled, and the list says so", async (t) => {
   const { api, preflight } = await begin(t, { allowed: [/request failed: .*slow.*ERR_ABORTED/] });
   await preflight.address.fill(`${api.url}/slow`);

@@ -79,6 +79,7 @@ fn every_answer_and_every_failure_is_told() {
         ("/cut-chunks", &[], 2, "", "broke off after 5 bytes"),
         ("/too-short", &[], 1, "not closed", "6 bytes"),
         ("/bad-length", &[], 2, "", "is no HTTP that can be read"),
+        ("/huge", &[], 2, "", "the body of 400000000 bytes is larger than 256 MB"),
         ("/closes", &[], 2, "", "closed the connection without an answer"),
         ("/other-protocol", &[], 2, "", "is no HTTP that can be read"),
         ("/latin1", &[], 1, "not valid UTF-8", "200 in"),

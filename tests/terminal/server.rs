@@ -99,6 +99,7 @@ fn answer(mut stream: TcpStream, port: u16, seen: &Mutex<Vec<String>>) {
         .into_bytes(),
         "/too-short" => format!("HTTP/1.1 200 OK\r\n{json}Content-Length: 6\r\n\r\n{{\"id\": 7}}").into_bytes(),
         "/bad-length" => format!("HTTP/1.1 200 OK\r\n{json}Content-Length: many\r\n\r\n{{}}").into_bytes(),
+        "/huge" => format!("HTTP/1.1 200 OK\r\n{json}Content-Length: 400000000\r\n\r\n[").into_bytes(),
         "/closes" => Vec::new(),
         "/other-protocol" => b"SSH-2.0-OpenSSH_9.6\r\n\r\n".to_vec(),
         "/latin1" => whole("200 OK", json, b"{\"id\": \"caf\xe9\"}"),

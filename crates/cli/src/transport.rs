@@ -102,6 +102,9 @@ fn send_once(request: &PlannedRequest, left: Duration, limit: Duration) -> Resul
     let (parts, mut body) = sent.map_err(|error| no_answer(request, limit, &error))?.into_parts();
     let headers_millis = start.millis();
     let total = body.content_length();
+    if total.is_some_and(|total| total > MOST_BODY_BYTES) && request.method != "HEAD" {
+        return Err(too_large(&parts.status, total));
+    }
     let mut bytes = Vec::new();
     let read = body.with_config().limit(u64::MAX).reader().take(MOST_BODY_BYTES + 1).read_to_end(&mut bytes);
     let received = bytes.len();
@@ -123,10 +126,7 @@ fn send_once(request: &PlannedRequest, left: Duration, limit: Duration) -> Resul
         });
     }
     if bytes.len() as u64 > MOST_BODY_BYTES {
-        return Err(format!(
-            "The body{of_total} is larger than {} MB, the limit of the terminal. Ask the API for a smaller page of it.",
-            MOST_BODY_BYTES >> 20
-        ));
+        return Err(too_large(&parts.status, total));
     }
     let list: Vec<Header> = parts
         .headers
@@ -159,6 +159,30 @@ fn send_once(request: &PlannedRequest, left: Duration, limit: Duration) -> Resul
     })
 }
 
+fn too_large(status: &http::StatusCode, total: Option<u64>) -> String {
+    let size = total.map_or(String::new(), |total| format!(" of {total} bytes"));
+    format!(
+        "The server answered ({status}), and the body{size} is larger than {} MB, the limit of the terminal. Ask the API \
+         for a part of it.",
+        MOST_BODY_BYTES >> 20
+    )
+}
+
+/// What TLS failed on, in words; those of the library where there are no better ones.
+fn tls_words(error: &str) -> String {
+    let known: [(&[&str], &str); 4] = [
+        (
+            &["UnknownIssuer", "CaUsedAsEndEntity", "SelfSigned"],
+            "nobody that this machine trusts signed the certificate; it is self-signed, or from an authority of your own",
+        ),
+        (&["Expired", "expired"], "the certificate has expired, or a clock is wrong"),
+        (&["NotValidForName", "not valid for name"], "the certificate is for another host name"),
+        (&["InvalidContentType", "corrupt message"], "what came back is no TLS"),
+    ];
+    let found = known.iter().find(|(marks, _)| marks.iter().any(|mark| error.contains(mark)));
+    found.map_or(error.to_string(), |(_, words)| (*words).to_string())
+}
+
 fn origin(url: &str) -> Option<String> {
     Address::parse(url).ok().map(|address| address.origin())
 }
@@ -177,9 +201,10 @@ fn no_answer(request: &PlannedRequest, limit: Duration, error: &ureq::Error) -> 
     };
     let tls = |why: String| {
         format!(
-            "{host}:{port} answered, and no secure connection came about (TLS): {why}. Check the certificate, its chain \
+            "{host}:{port} answered, and no secure connection came about (TLS): {}. Check the certificate, its chain \
              and its host name, and whether the server speaks http there; add an authority of your own to the system's \
-             certificates."
+             certificates.",
+            tls_words(&why)
         )
     };
     match error {

@@ -115,7 +115,7 @@ fn unseen(
         Some(Look::Nothing) => {
             diagnosis.headline =
                 "Most likely nothing answers there: a wrong host or port, a server that is down, a bad certificate, \
-                 or a blocked prompt."
+                 redirects in a circle, or a blocked prompt."
                     .into();
             diagnosis.facts.push(
                 "A second look got no answer either. Open the address in a tab of its own: a browser says there what \
@@ -200,6 +200,16 @@ mod tests {
             ),
             ("a preflighted POST", &json, unseen(), Some(Look::Answered), "preflight", false, false, 4),
             ("nothing there", &simple, unseen(), Some(Look::Nothing), "nothing answers", true, false, 0),
+            (
+                "or it turns in a circle",
+                &simple,
+                unseen(),
+                Some(Look::Nothing),
+                "redirects in a circle",
+                true,
+                false,
+                0,
+            ),
             ("offline", &simple, offline, None, "offline", false, false, 0),
             (
                 "mixed",
