@@ -90,6 +90,23 @@ impl Value {
             _ => None,
         }
     }
+
+    /// Sets a member, at its place or at the end. Nothing happens to what is no object.
+    pub(crate) fn set(&mut self, key: &str, value: Value) {
+        if let Value::Object(members) = self {
+            match members.iter_mut().find(|(name, _)| name == key) {
+                Some((_, old)) => *old = value,
+                None => members.push((key.to_string(), value)),
+            }
+        }
+    }
+
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        match self {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
 }
 
 /// As JSON Schema compares: `1` and `1.0` are equal, the order of members does not count.
