@@ -38,7 +38,7 @@ fn NoTraffic() -> impl IntoView {
 #[component]
 fn Recordings() -> impl IntoView {
     let session = Session::here();
-    let lines = move || {
+    move || {
         let names: Vec<String> =
             session.held.read().check.recordings.iter().map(|r| r.name.clone()).collect();
         let summaries = session.panels.traffic.get().map(|t| t.recordings).unwrap_or_default();
@@ -66,8 +66,7 @@ fn Recordings() -> impl IntoView {
             }
         };
         names.into_iter().enumerate().map(line).collect_view()
-    };
-    lines
+    }
 }
 
 #[component]
