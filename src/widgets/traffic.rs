@@ -232,13 +232,18 @@ fn seen_words(covered: &[check::traffic::Covered]) -> String {
 }
 
 fn coverage_row(operation: OperationCoverage) -> impl IntoView {
+    // Of an operation that was never seen, all of it was not.
+    let words = |covered: &[check::traffic::Covered]| match operation.exchange_count {
+        0 => String::new(),
+        _ => seen_words(covered),
+    };
     view! {
         <tr>
             <th scope="row" class="mono">{operation.operation.clone()}</th>
             <td class="number">{operation.exchange_count}</td>
-            <td>{seen_words(&operation.statuses)}</td>
-            <td>{seen_words(&operation.parameters)}</td>
-            <td>{seen_words(&operation.properties)}</td>
+            <td>{words(&operation.statuses)}</td>
+            <td>{words(&operation.parameters)}</td>
+            <td>{words(&operation.properties)}</td>
         </tr>
     }
 }

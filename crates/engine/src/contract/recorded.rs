@@ -27,9 +27,14 @@ pub struct Memory {
 
 impl Memory {
     /// A bare JSON Schema judged: it asks these rules and no others.
-    pub fn note_schema(&mut self, evidence: Evidence) {
-        for rule in [STATUS, MEDIA_TYPE, JSON_TEXT, SCHEMA_COMPILE, SCHEMA_JUDGES, BODY_SCHEMA] {
-            self.states.entry(rule).or_insert(RuleState::Judged(evidence));
+    /// Where no exchange was judged, none of them was.
+    pub fn note_schema(&mut self, judged_count: u32, judges_nothing: bool) {
+        if judged_count == 0 {
+            return;
+        }
+        let rules = [STATUS, MEDIA_TYPE, JSON_TEXT, SCHEMA_COMPILE, SCHEMA_JUDGES, BODY_SCHEMA];
+        for rule in rules.into_iter().filter(|rule| *rule != SCHEMA_JUDGES || !judges_nothing) {
+            self.states.entry(rule).or_insert(RuleState::Judged(Evidence::Recorded));
         }
     }
 }
@@ -150,7 +155,12 @@ impl Judge for DescriptionJudge<'_> {
         if outcome.expects_json != Some(false)
             && let Some(body) = case.body
         {
-            judged.findings.extend(text_findings(body));
+            let notebook = read_text(body);
+            judged.findings.extend(notebook.findings);
+            judged.is_cut |= notebook.is_cut;
+            for (rule, state) in notebook.states {
+                keep_worse(&mut self.memory.states, rule, state);
+            }
         }
         // A body that the recording does not hold is no fault of the recording's other parts.
         let not_judged = outcome.states.iter().find_map(|(rule, state)| match state {
@@ -171,10 +181,10 @@ impl Judge for DescriptionJudge<'_> {
 }
 
 /// What the text of a body tells by itself: duplicate keys, numbers that lose digits, times without a zone.
-fn text_findings(body: &Document) -> Vec<Finding> {
+fn read_text(body: &Document) -> Notebook {
     let mut notebook = Notebook::new(Evidence::Recorded);
     texts::judge_body_text(body, DocumentName::Response, &mut notebook);
-    notebook.findings
+    notebook
 }
 
 /// A rule counts as judged once it was, unless it could not be judged somewhere.

@@ -6,7 +6,6 @@ use crate::exchange::traffic::SchemaJudge;
 use crate::exchange::traffic::Traffic;
 use crate::exchange::traffic::run::{Judge, Outcome, Progress, Run};
 use crate::openapi::Contract;
-use check::Evidence;
 use check::traffic::Trouble;
 use document::Document;
 
@@ -60,7 +59,12 @@ impl Recording {
             (None, Some(compiled)) => {
                 let mut judge = SchemaJudge::new(compiled, input.schemas, input.settings);
                 let progress = step(&mut self.run, &self.traffic, document, &mut judge);
-                self.memory.note_schema(Evidence::Recorded);
+                let judged_count = || self.run.as_ref().map_or(0, |run| run.outcome().counts().0);
+                let judges_nothing = input.compilation.is_some_and(|c| c.judges_nothing);
+                if progress == Progress::Done {
+                    let count = judged_count();
+                    self.memory.note_schema(count, judges_nothing);
+                }
                 progress
             }
             (None, None) => return None,
