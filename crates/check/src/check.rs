@@ -2,6 +2,7 @@
 //! The page holds one without its texts (the worker owns the bytes); files and links hold it whole.
 
 use crate::gates::contract::ContractSettings;
+use crate::gates::data::DataSettings;
 use crate::request::{Environment, RequestDraft};
 use crate::{Annotations, Exchange, Finding, Gate, OwnFinding, Verdict};
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,8 @@ pub struct Check {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub schemas: Vec<NamedText>,
     pub contract: ContractSettings,
+    #[serde(skip_serializing_if = "is_usual")]
+    pub data: DataSettings,
     /// An older version of the first schema, to compare with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baseline: Option<NamedText>,
@@ -70,6 +73,7 @@ impl Default for Check {
             staleness_limit_hours: None,
             schemas: Vec::new(),
             contract: ContractSettings::default(),
+            data: DataSettings::default(),
             baseline: None,
             recordings: Vec::new(),
             samples: Vec::new(),
@@ -84,6 +88,10 @@ impl Default for Check {
             unknown_sections: Vec::new(),
         }
     }
+}
+
+fn is_usual(settings: &DataSettings) -> bool {
+    *settings == DataSettings::default()
 }
 
 /// A text with the name that people know it by.

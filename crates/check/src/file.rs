@@ -22,6 +22,7 @@ const FIELDS: &[&str] = &[
     "staleness_limit_hours",
     "schemas",
     "contract",
+    "data",
     "baseline",
     "recordings",
     "samples",

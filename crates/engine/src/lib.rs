@@ -8,6 +8,7 @@ pub mod compare;
 pub mod consistency;
 pub mod contract;
 mod contract_text;
+pub mod data;
 pub mod exchange;
 mod hex;
 pub mod infer;

@@ -35,10 +35,11 @@ enum Section {
     Recorded = 7,
     /// Settings of the gates: 16 + the gate's number.
     Contract = 17,
+    Data = 18,
 }
 
 impl Section {
-    const ALL: [Section; 8] = [
+    const ALL: [Section; 9] = [
         Section::Check,
         Section::Schemas,
         Section::Exchanges,
@@ -47,6 +48,7 @@ impl Section {
         Section::OwnFindings,
         Section::Recorded,
         Section::Contract,
+        Section::Data,
     ];
 
     fn of_id(id: u64) -> Option<Section> {
@@ -64,6 +66,7 @@ impl Section {
             Section::OwnFindings => "the tester's own findings",
             Section::Recorded => "the recorded verdict",
             Section::Contract => "the settings of the gate Contract",
+            Section::Data => "the settings of the gate Data",
         }
     }
 }
@@ -117,6 +120,7 @@ pub(super) fn write(check: &Check) -> Vec<u8> {
         add(Section::Recorded, as_json(recorded, &words));
     }
     add(Section::Contract, difference(&check.contract, &Default::default(), &words));
+    add(Section::Data, difference(&check.data, &Default::default(), &words));
     for section in &check.unknown_sections {
         let (Some(id), Ok(bytes)) = (UnknownId::of(&section.name), STANDARD.decode(&section.bytes_base64))
         else {
@@ -151,6 +155,7 @@ fn without_sections(check: &Check) -> Check {
         samples: check.samples.clone(),
         schemas: Vec::new(),
         contract: Default::default(),
+        data: Default::default(),
         exchanges: Vec::new(),
         annotations: Default::default(),
         own_findings: Vec::new(),
@@ -277,6 +282,7 @@ fn read_section(check: &mut Check, section: Section, bytes: &[u8], budget: &mut 
         Section::OwnFindings => check.own_findings = from_json(reader, budget)?,
         Section::Recorded => check.recorded = Some(from_json(reader, budget)?),
         Section::Contract => check.contract = from_json(reader, budget)?,
+        Section::Data => check.data = from_json(reader, budget)?,
     }
     if reader.is_empty() { Ok(()) } else { Err(Stop::Malformed) }
 }

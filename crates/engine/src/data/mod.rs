@@ -1,0 +1,8 @@
+//! The data gate: one payload or schema in, every way in which it can go wrong out, and what the API did with it.
+//! Sending is the campaign's caller's work; what is shown is in `check::gates::data`.
+
+pub mod case;
+pub mod tried;
+
+pub use case::{Case, Site, SiteKind};
+pub use tried::{Complaint, Tried};
