@@ -5,6 +5,7 @@ use ::check::check::{Recorded, RecordedGate, UnknownSection};
 use ::check::exchange::Completeness;
 use ::check::file::{from_file, to_file};
 use ::check::gates::contract::{Compatibility, ContractSettings, Draft, Scope};
+use ::check::gates::data::DataSettings;
 use ::check::link::{Limits, LinkError, decode, encode};
 use ::check::redact::{redact_check, redact_text};
 use ::check::request::{Environment, Parameter, RequestBody, Variable, VariableValue};
@@ -231,6 +232,9 @@ fn check() -> impl Strategy<Value = Check> {
     let scope = select(vec![Scope::Exchange, Scope::BodyOnly]);
     let compatibility = select(vec![Compatibility::Backward, Compatibility::Forward, Compatibility::Full]);
     let openapi = (option::of(text()), any::<bool>(), compatibility);
+    let data = (any::<u32>(), any::<bool>(), text()).prop_map(|(random_count, is_service_own, class)| {
+        DataSettings { random_count, is_service_own, left_out: vec![class], ..DataSettings::default() }
+    });
     let contract =
         (option::of(select(Draft::ALL.to_vec())), any::<bool>(), scope, vec(any::<u16>(), 0..3), openapi)
             .prop_map(
@@ -282,11 +286,11 @@ fn check() -> impl Strategy<Value = Check> {
     let written = (vec(request, 0..2), vec(environment, 0..2), vec(note, 0..2));
     let people = (annotations, vec(own_finding, 0..3), btree_map(gate(), text(), 0..2));
     let machine = (vec(exchange(), 0..3), option::of(recorded()), unknown_sections(), written);
-    (settings, texts, contract, people, machine).prop_map(
+    (settings, texts, (contract, data), people, machine).prop_map(
         |(
             (name, environment, seed, as_of_millis, staleness_limit_hours),
             (schemas, baseline, recordings, samples),
-            contract,
+            (contract, data),
             (annotations, own_findings, not_applicable),
             (exchanges, recorded, unknown_sections, (requests, environments, notes)),
         )| Check {
@@ -297,6 +301,7 @@ fn check() -> impl Strategy<Value = Check> {
             staleness_limit_hours,
             schemas,
             contract,
+            data,
             exchanges,
             requests,
             environments,
