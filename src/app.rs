@@ -1,6 +1,7 @@
 //! The frame of the page: header, checklist, the gate in view, footer, and what lies above. Each part is elsewhere.
 
 use crate::gates::contract::ContractGate;
+use crate::gates::data::DataGate;
 use crate::gates::unbuilt::UnbuiltGate;
 use crate::keyboard::{run_keys, run_or_cancel};
 use crate::session::{Dialog, Engine, KeepingState, Session};
@@ -36,6 +37,7 @@ pub fn App() -> impl IntoView {
     });
     let gate = move || match session.gate.get() {
         Gate::Contract => view! { <ContractGate/> }.into_any(),
+        Gate::Data => view! { <DataGate/> }.into_any(),
         gate => view! { <UnbuiltGate gate/> }.into_any(),
     };
     view! {

@@ -34,6 +34,20 @@ pub fn run_keys() -> &'static str {
     if is_apple() { "⌘↵" } else { "Ctrl ↵" }
 }
 
+/// Where the arrow keys lead from one of several tabs (WAI-ARIA APG); None: another key.
+pub fn next_of(key: &str, at: usize, count: usize) -> Option<usize> {
+    let last = count.saturating_sub(1);
+    Some(match key {
+        "ArrowLeft" if at == 0 => last,
+        "ArrowLeft" => at - 1,
+        "ArrowRight" if at == last => 0,
+        "ArrowRight" => at + 1,
+        "Home" => 0,
+        "End" => last,
+        _ => return None,
+    })
+}
+
 /// Whether keys belong to the element: it takes text.
 pub fn is_editable(element: &Element) -> bool {
     let tag = element.tag_name().to_ascii_lowercase();

@@ -4,6 +4,7 @@
 mod annotating;
 mod comparing;
 mod crashes;
+mod data;
 mod drafting;
 mod events;
 mod intake;
@@ -21,6 +22,7 @@ use crate::worker_client::WorkerClient;
 use check::wire::{DocumentSummary, Row};
 use check::{DocumentName, Finding, Fingerprint, Gate, GateReport, Place, Report, Severity};
 pub use comparing::Compared;
+pub use data::{CASE_ROWS, DataPanels, DataTab};
 use judging::Jobs;
 pub use keeping::{Keeping, KeepingState};
 use leptos::prelude::*;
@@ -47,6 +49,7 @@ pub enum Engine {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Running {
     pub id: u32,
+    pub gate: Gate,
     pub what: String,
     pub done: u64,
     pub total: u64,
@@ -145,6 +148,7 @@ pub struct Session {
     pub sending: Sending,
     pub trees: Trees,
     pub panels: Panels,
+    pub data: DataPanels,
     pub writing: Writing,
     pub compared_responses: RwSignal<Compared>,
     pub selected: RwSignal<Option<Selected>>,
@@ -194,6 +198,7 @@ impl Session {
             sending: Sending::new(),
             trees: Trees::new(),
             panels: Panels::new(),
+            data: DataPanels::new(),
             writing: Writing::new(),
             compared_responses: RwSignal::new(Compared::Nothing),
             selected: RwSignal::new(None),
@@ -282,6 +287,9 @@ impl Session {
     pub fn select(self, fingerprint: Fingerprint, place: usize) {
         self.selected.set(Some(Selected { fingerprint, place }));
         let Some(finding) = self.finding(fingerprint) else { return };
+        if finding.gate == Gate::Data {
+            return self.reveal_case(&finding);
+        }
         if let Some(place) = finding.places.get(place).or(finding.schema_place.as_ref()) {
             self.reveal(place.clone());
         }

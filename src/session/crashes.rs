@@ -4,6 +4,7 @@ use super::judging::Pending;
 use super::{Engine, Session};
 use crate::held::Held;
 use crate::platform::after;
+use check::Gate;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
@@ -17,7 +18,7 @@ impl Session {
         self.fed.set(BTreeMap::new());
         self.with_jobs(|jobs| {
             jobs.pending.clear();
-            jobs.wants_run = false;
+            jobs.wants_run = None;
         });
         let worker = self.parts.with_value(|parts| parts.worker.clone());
         if let Some(worker) = worker {
@@ -37,7 +38,9 @@ impl Session {
         if !words.is_empty() {
             web_sys::console::warn_1(&format!("The engine stopped: {words}").into());
         }
-        let has_found = self.running.with_untracked(|r| r.as_ref().is_some_and(|r| r.has_found));
+        let (gate, has_found) = self
+            .running
+            .with_untracked(|r| r.as_ref().map_or((Gate::Contract, false), |r| (r.gate, r.has_found)));
         self.running.set(None);
         if !was_ready {
             let failed = self
@@ -91,9 +94,9 @@ impl Session {
                  press Run; nothing typed is lost."
             ));
             if !has_found {
-                self.forget_findings(&format!("Not judged: the engine crashed while {doing}"));
+                self.forget_findings(gate, &format!("Not judged: the engine crashed while {doing}"));
             }
-            self.hold("The engine crashed, so this is not the whole truth.");
+            self.hold(gate, "The engine crashed, so this is not the whole truth.");
         } else {
             self.alert(format!(
                 "The engine crashed while {doing}. A new one was started and given everything again; nothing typed \

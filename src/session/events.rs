@@ -222,21 +222,22 @@ impl Session {
 
     fn judged(self, report: Report, millis: f64) {
         self.with_jobs(|jobs| jobs.cancelled = None);
-        self.running.set(None);
         self.millis.set(Some(millis));
-        let word = |r: &Report| {
-            r.gates.iter().find(|g| g.gate == Gate::Contract).map(|g| (g.verdict, g.headline.clone()))
-        };
+        let gate = self.running.with_untracked(|r| r.as_ref().map_or(Gate::Contract, |r| r.gate));
+        let word =
+            |r: &Report| r.gates.iter().find(|g| g.gate == gate).map(|g| (g.verdict, g.headline.clone()));
+        self.running.set(None);
         let before = self.report.with_untracked(|r| r.as_ref().and_then(word));
         let now = word(&report);
         if before != now
             && let Some((verdict, headline)) = now
         {
-            self.announcement.set(format!("Contract: {verdict}. {headline}."));
+            self.announcement.set(format!("{}: {verdict}. {headline}.", gate.name()));
         }
         self.report.set(Some(report));
         self.marks.update(|n| *n += 1);
         self.refresh_panel();
+        self.refresh_data();
         let is_gone = |s: super::Selected| untrack(|| self.finding(s.fingerprint)).is_none();
         if self.selected.get_untracked().is_some_and(is_gone) {
             self.selected.set(None);

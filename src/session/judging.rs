@@ -81,7 +81,7 @@ pub(super) struct Jobs {
     feed_wishes: BTreeMap<DocumentName, u32>,
     pub run_wish: u32,
     /// A run waits until these texts are read.
-    pub wants_run: bool,
+    pub wants_run: Option<Gate>,
     /// A person pressed Cancel on this run.
     pub cancelled: Option<JobId>,
     /// What crashed last, and how often in a row.
@@ -227,28 +227,36 @@ impl Session {
             .unwrap_or(0);
         after(0, move || {
             if self.with_jobs(|jobs| jobs.run_wish == wish && !jobs.refuses_run) == Some(true) {
-                self.run();
+                self.run(Gate::Contract);
             }
         });
     }
 
-    /// The Run button.
+    /// The Run button: judges the gate in view.
     pub fn run_now(self) {
         if untrack(|| self.is_preview() && !self.can_check_again()) {
             self.say("This link does not carry the response's body. Paste the body first, then check again.");
             return;
         }
         self.with_jobs(|jobs| jobs.refuses_run = false);
-        self.run();
+        self.run(self.gate.get_untracked());
     }
 
-    fn run(self) {
+    fn run(self, gate: Gate) {
+        match gate {
+            Gate::Data => self.start_run(gate, |id| Job::RunData { id }),
+            _ => self.start_run(gate, |id| Job::Run { id }),
+        }
+    }
+
+    /// Starts a job that judges a gate, as soon as all texts are read.
+    pub(super) fn start_run(self, gate: Gate, job: impl FnOnce(JobId) -> Job) {
         self.cancel_silently();
         self.feed_what_waits();
         let must_wait = self
             .with_jobs(|jobs| {
                 let must_wait = jobs.pending.values().any(|p| matches!(p, Pending::Feed { .. }));
-                jobs.wants_run = must_wait;
+                jobs.wants_run = must_wait.then_some(gate);
                 must_wait
             })
             .unwrap_or(false);
@@ -261,9 +269,10 @@ impl Session {
             check.recorded = None;
         }
         self.send(Job::Configure { check: Box::new(check) }, Vec::new());
-        let id = self.ask(Pending::Run, |id| Job::Run { id }, Vec::new());
+        let id = self.ask(Pending::Run, job, Vec::new());
         self.running.set(Some(Running {
             id,
+            gate,
             what: String::new(),
             done: 0,
             total: 0,
@@ -283,10 +292,10 @@ impl Session {
     pub(super) fn run_if_wanted(self) {
         let is_due = self.with_jobs(|jobs| {
             let reads = jobs.pending.values().any(|p| matches!(p, Pending::Feed { .. }));
-            jobs.wants_run && !reads
+            if reads { None } else { jobs.wants_run.take() }
         });
-        if is_due == Some(true) {
-            self.run();
+        if let Some(gate) = is_due.flatten() {
+            self.run(gate);
         }
     }
 
@@ -350,33 +359,37 @@ impl Session {
             jobs.cancelled = None;
             jobs.pending.retain(|_, p| !matches!(p, Pending::Run));
         });
-        let has_found = self.running.with_untracked(|r| r.as_ref().is_some_and(|r| r.has_found));
+        let (gate, has_found) = self
+            .running
+            .with_untracked(|r| r.as_ref().map_or((Gate::Contract, false), |r| (r.gate, r.has_found)));
         self.running.set(None);
         if has_found {
-            self.hold("The run was cancelled. These are the findings so far; run again to judge the rest.");
+            self.hold(
+                gate,
+                "The run was cancelled. These are the findings so far; run again to judge the rest.",
+            );
             self.say("Cancelled; the findings so far are kept");
         } else {
-            self.forget_findings("Cancelled before anything was found");
-            self.hold("The run was cancelled; run again to judge.");
+            self.forget_findings(gate, "Cancelled before anything was found");
+            self.hold(gate, "The run was cancelled; run again to judge.");
             self.say("Cancelled");
         }
         self.marks.update(|n| *n += 1);
     }
 
     /// What stands in the findings sheet is of another text.
-    pub(super) fn forget_findings(self, headline: &str) {
+    pub(super) fn forget_findings(self, gate: Gate, headline: &str) {
         self.report.update(|report| {
-            if let Some(gate) = contract_of(report) {
-                *gate =
-                    GateReport { verdict: Verdict::Hold, ..GateReport::not_run(Gate::Contract, headline) };
+            if let Some(old) = gate_of(report, gate) {
+                *old = GateReport { verdict: Verdict::Hold, ..GateReport::not_run(gate, headline) };
             }
         });
     }
 
-    /// The contract gate can't be sure: HOLD, unless it refuses already.
-    pub(super) fn hold(self, reason: &str) {
+    /// The gate can't be sure: HOLD, unless it refuses already.
+    pub(super) fn hold(self, gate: Gate, reason: &str) {
         self.report.update(|report| {
-            if let Some(gate) = contract_of(report) {
+            if let Some(gate) = gate_of(report, gate) {
                 if gate.verdict != Verdict::NoGo {
                     gate.verdict = Verdict::Hold;
                 }
@@ -411,6 +424,6 @@ impl Session {
     }
 }
 
-fn contract_of(report: &mut Option<Report>) -> Option<&mut GateReport> {
-    report.as_mut()?.gates.iter_mut().find(|g| g.gate == Gate::Contract)
+fn gate_of(report: &mut Option<Report>, gate: Gate) -> Option<&mut GateReport> {
+    report.as_mut()?.gates.iter_mut().find(|g| g.gate == gate)
 }

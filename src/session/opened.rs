@@ -114,7 +114,7 @@ impl Session {
         self.cancel_silently();
         // A run that one's own check was still waiting for must not judge the shared one: only a click does.
         self.with_jobs(|jobs| {
-            jobs.wants_run = false;
+            jobs.wants_run = None;
             jobs.run_wish += 1;
         });
         let before = self.held.get_untracked();

@@ -115,6 +115,10 @@ impl Session {
             View::Operations(list) => self.panels.operations.set(list),
             View::Operation(detail) => self.panels.operation.set(detail),
             View::Traffic(traffic) => self.panels.traffic.set(Some(traffic)),
+            View::Data(view) => self.data.view.set(Some(*view)),
+            View::DataCases(cases) => self.data.cases.set(Some(cases)),
+            View::DataCase(case) => self.got_case(case),
+            View::ClosedBlindSpot(text) => self.got_closed(text),
         }
     }
 

@@ -81,16 +81,7 @@ pub fn EvidenceTabs() -> impl IntoView {
     let on_key = move |event: web_sys::KeyboardEvent| {
         let now = untrack(|| Tab::now(session));
         let at = Tab::ALL.iter().position(|tab| *tab == now).unwrap_or(0);
-        let last = Tab::ALL.len() - 1;
-        let target = match event.key().as_str() {
-            "ArrowLeft" if at == 0 => last,
-            "ArrowLeft" => at - 1,
-            "ArrowRight" if at == last => 0,
-            "ArrowRight" => at + 1,
-            "Home" => 0,
-            "End" => last,
-            _ => return,
-        };
+        let Some(target) = crate::keyboard::next_of(&event.key(), at, Tab::ALL.len()) else { return };
         event.prevent_default();
         Tab::ALL[target].show(session);
         crate::platform::focus(Tab::ALL[target].id());

@@ -1,9 +1,11 @@
 //! What the panels of the page ask the engine for, and what they get: windows and tables ready to draw.
 //! Each panel has one question and one answer; how it is computed is the engine's.
 
+use crate::Fingerprint;
 use crate::changes::Changes;
 use crate::consistency::Matrix;
 use crate::description::{OperationDetail, OperationList};
+use crate::gates::data::{CaseAddress, CaseDetail, CaseFilter, CaseWindow, DataView};
 use crate::inference::{Choices, Inference};
 use crate::traffic::{Coverage, RecordingSummary, TrafficFilter, TrafficWindow};
 use serde::{Deserialize, Serialize};
@@ -24,6 +26,14 @@ pub enum Ask {
     Operations { search: String, first: u32, count: u32 },
     /// One of them, by its name: `GET /orders/{id}`.
     Operation { name: String },
+    /// The data gate: what is tried, and what came of it so far.
+    Data,
+    /// A stretch of its cases; `first` from 0 among those that the filter lets through.
+    DataCases { filter: CaseFilter, first: u32, count: u32 },
+    /// One of them, made again.
+    DataCase { address: CaseAddress },
+    /// The schema's text with one of its blind spots closed.
+    ClosedBlindSpot { fingerprint: Fingerprint },
 }
 
 /// The answer to an [`Ask`] of the same name.
@@ -38,6 +48,12 @@ pub enum View {
     /// None: the contract is no OpenAPI description.
     Operations(Option<OperationList>),
     Operation(Option<OperationDetail>),
+    Data(Box<DataView>),
+    DataCases(CaseWindow),
+    /// None: there is no such case.
+    DataCase(Option<Box<CaseDetail>>),
+    /// None: the text can't be edited by itself.
+    ClosedBlindSpot(Option<String>),
 }
 
 /// The recorded traffic as the panel shows it.

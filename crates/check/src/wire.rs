@@ -1,6 +1,7 @@
 //! What page and worker say to each other. Texts never travel inside a message: they are attachments (Blobs or
 //! buffers) beside it, and what comes back is windows of rows. The terminal does not use this.
 
+use crate::gates::data::CaseAddress;
 use crate::network::{Answer, Diagnosis, Failure, Look, Plan, PlannedRequest, Revealed, Value};
 use crate::request::Extraction;
 use crate::tree::{RowId, TreeHit, TreeWindow};
@@ -30,6 +31,13 @@ pub enum Job {
     Configure { check: Box<Check> },
     /// Judge. Answered by [`Event::Findings`] as they are found, then [`Event::Judged`].
     Run { id: JobId },
+    /// Try the data gate's cases, on the simulated service or on nobody. Answered by [`Event::Progress`] and
+    /// [`Event::Findings`] on the way, then [`Event::Judged`].
+    RunData { id: JobId },
+    /// A case as a cURL command that sends exactly its bytes. Answered by [`Event::Copied`].
+    CaseCurl { id: JobId, address: CaseAddress },
+    /// Try cases again: one, or all that failed. Answered like [`Job::RunData`].
+    ReplayData { id: JobId, address: Option<CaseAddress> },
     /// A window of rows. Answered by [`Event::Rows`].
     Rows { id: JobId, document: DocumentName, first_line: u32, count: u32, focus_offset: Option<u32> },
     /// The whitespace made readable, nothing else changed. Answered by [`Event::Text`] + attachment.

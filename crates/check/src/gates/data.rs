@@ -483,8 +483,8 @@ pub struct BlindSpot {
     pub pointer: String,
     /// `"maxLength": 200`
     pub edit: String,
-    /// The schema's whole text after the edit; None: the text can't be edited by itself, and `edit` says what to do.
-    pub edited: Option<String>,
+    /// Whether a click can close it ([`crate::view::Ask::ClosedBlindSpot`]); else `edit` says what to do.
+    pub is_editable: bool,
 }
 
 /// What replaying a case showed.
