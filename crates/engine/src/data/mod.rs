@@ -2,6 +2,7 @@
 //! Sending is the campaign's caller's work; what is shown is in `check::gates::data`.
 
 pub mod case;
+pub mod records;
 pub mod tried;
 
 pub use case::{Case, Site, SiteKind};
