@@ -1,12 +1,13 @@
 //! Create, read, update, list, delete: the clean service keeps what it is given; each way of not keeping it is told.
 
-use check::{Body, Completeness, Header, Headers, Request, Response};
+use check::exchange::Completeness;
+use check::{Body, Header, Headers, Request, Response};
 use document::Document;
 use engine::data::sequences::{Resource, Sequence, Step, resources};
 use engine::openapi::Description;
 use engine::simulator::service::Service;
 
-const API: &str = r#"{"openapi":"3.1.0","info":{"title":"t","version":"1"},"servers":[{"url":"https://api.example.com/v1"}],"paths":{
+const API: &str = r##"{"openapi":"3.1.0","info":{"title":"t","version":"1"},"servers":[{"url":"https://api.example.com/v1"}],"paths":{
  "/orders":{
   "get":{"responses":{"200":{"description":"all","content":{"application/json":{"schema":{"type":"array","items":{"$ref":"#/components/schemas/Order"}}}}}}},
   "post":{"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Order"}}}},
@@ -17,7 +18,7 @@ const API: &str = r#"{"openapi":"3.1.0","info":{"title":"t","version":"1"},"serv
    "responses":{"200":{"description":"kept","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Order"}}}},"404":{"description":"none"}}},
   "delete":{"responses":{"204":{"description":"gone"},"404":{"description":"none"}}}},
  "/health":{"post":{"responses":{"204":{"description":"up"}}}}},
- "components":{"schemas":{"Order":{"type":"object","required":["name","quantity"],"properties":{"id":{"type":"string","readOnly":true},"name":{"type":"string"},"quantity":{"type":"integer"}}}}}}"#;
+ "components":{"schemas":{"Order":{"type":"object","required":["name","quantity"],"properties":{"id":{"type":"string","readOnly":true},"name":{"type":"string"},"quantity":{"type":"integer"}}}}}}"##;
 
 fn resource() -> Resource {
     let document = Document::parse(API.as_bytes().to_vec());
@@ -28,7 +29,8 @@ fn resource() -> Resource {
 }
 
 fn sequence() -> Sequence {
-    let payloads = [r#"{"name":"Ada","quantity":2}"#.to_string(), r#"{"name":"Zoé","quantity":3}"#.to_string()];
+    let payloads =
+        [r#"{"name":"Ada","quantity":2}"#.to_string(), r#"{"name":"Zoé","quantity":3}"#.to_string()];
     Sequence::new(resource(), "https://api.example.com/v1/orders", Vec::new(), payloads, Vec::new())
 }
 
@@ -73,16 +75,106 @@ fn the_clean_service_keeps_everything() {
 fn each_way_of_not_keeping_is_told_at_its_step() {
     type Bend = fn(Step, &mut Response);
     let cases: &[(&str, Bend, Step, &str)] = &[
-        ("not created", |s, r| if s == Step::Create { r.status = Some(400) }, Step::Create, ""),
-        ("not found", |s, r| if s == Step::Read { r.status = Some(404) }, Step::Read, ""),
-        ("a field lost", |s, r| if s == Step::Read { edit(r, "\"quantity\":2", "\"other\":2") }, Step::Read, "/quantity"),
-        ("a field changed", |s, r| if s == Step::Read { edit(r, "Ada", "Eva") }, Step::Read, "/name"),
-        ("a number as text", |s, r| if s == Step::Read { edit(r, ":2", ":\"2\"") }, Step::Read, "/quantity"),
-        ("the update lost", |s, r| if s == Step::ReadAgain { edit(r, "Zoé", "Ada") }, Step::ReadAgain, "/name"),
-        ("an accent lost", |s, r| if s == Step::ReadAgain { edit(r, "Zoé", "Zo?") }, Step::ReadAgain, "/name"),
-        ("not listed", |s, r| if s == Step::List { r.body = Some(Body(b"[]".to_vec())) }, Step::List, ""),
-        ("not deleted", |s, r| if s == Step::LookAgain { r.status = Some(200) }, Step::LookAgain, ""),
-        ("nothing shown", |s, r| if s == Step::Read { r.body = None }, Step::Read, ""),
+        (
+            "not created",
+            |s, r| {
+                if s == Step::Create {
+                    r.status = Some(400)
+                }
+            },
+            Step::Create,
+            "",
+        ),
+        (
+            "not found",
+            |s, r| {
+                if s == Step::Read {
+                    r.status = Some(404)
+                }
+            },
+            Step::Read,
+            "",
+        ),
+        (
+            "a field lost",
+            |s, r| {
+                if s == Step::Read {
+                    edit(r, "\"quantity\":2", "\"other\":2")
+                }
+            },
+            Step::Read,
+            "/quantity",
+        ),
+        (
+            "a field changed",
+            |s, r| {
+                if s == Step::Read {
+                    edit(r, "Ada", "Eva")
+                }
+            },
+            Step::Read,
+            "/name",
+        ),
+        (
+            "a number as text",
+            |s, r| {
+                if s == Step::Read {
+                    edit(r, ":2", ":\"2\"")
+                }
+            },
+            Step::Read,
+            "/quantity",
+        ),
+        (
+            "the update lost",
+            |s, r| {
+                if s == Step::ReadAgain {
+                    edit(r, "Zoé", "Ada")
+                }
+            },
+            Step::ReadAgain,
+            "/name",
+        ),
+        (
+            "an accent lost",
+            |s, r| {
+                if s == Step::ReadAgain {
+                    edit(r, "Zoé", "Zo?")
+                }
+            },
+            Step::ReadAgain,
+            "/name",
+        ),
+        (
+            "not listed",
+            |s, r| {
+                if s == Step::List {
+                    r.body = Some(Body(b"[]".to_vec()))
+                }
+            },
+            Step::List,
+            "",
+        ),
+        (
+            "not deleted",
+            |s, r| {
+                if s == Step::LookAgain {
+                    r.status = Some(200)
+                }
+            },
+            Step::LookAgain,
+            "",
+        ),
+        (
+            "nothing shown",
+            |s, r| {
+                if s == Step::Read {
+                    r.body = None
+                }
+            },
+            Step::Read,
+            "",
+        ),
     ];
     for (name, bend, step, field) in cases {
         let sequence = walk(bend);

@@ -1,6 +1,7 @@
 //! A check at work: its texts parsed, its gates run, its rows drawn. Worker and terminal both drive this one face.
 //! It owns the bytes; it knows no clock and sends nothing.
 
+mod data;
 mod exports;
 mod panels;
 mod recordings;

@@ -65,15 +65,8 @@ pub enum Step {
 }
 
 impl Step {
-    const ALL: [Step; 7] = [
-        Step::Create,
-        Step::Read,
-        Step::Update,
-        Step::ReadAgain,
-        Step::List,
-        Step::Delete,
-        Step::LookAgain,
-    ];
+    const ALL: [Step; 7] =
+        [Step::Create, Step::Read, Step::Update, Step::ReadAgain, Step::List, Step::Delete, Step::LookAgain];
 
     pub fn word(self) -> &'static str {
         match self {
@@ -191,7 +184,8 @@ impl Sequence {
         let Some(step) = self.next else { return };
         self.next = None;
         let Some((response, status)) = response.and_then(|r| Some((r, r.status?))) else {
-            return self.stop(format!("No answer came to “{}”, so what follows it was not tried.", step.word()));
+            return self
+                .stop(format!("No answer came to “{}”, so what follows it was not tried.", step.word()));
         };
         if matches!(status, 401 | 403 | 429) {
             return self.stop(format!(
@@ -205,7 +199,14 @@ impl Sequence {
         match step {
             Step::LookAgain => {
                 if is_success {
-                    self.lose(step, Some(status), "", "what was deleted can still be read", "", &status.to_string());
+                    self.lose(
+                        step,
+                        Some(status),
+                        "",
+                        "what was deleted can still be read",
+                        "",
+                        &status.to_string(),
+                    );
                 }
             }
             _ if !is_success => {
@@ -280,7 +281,14 @@ impl Sequence {
         let items = body.walk().find(|visit| body.kind(visit.node) == Kind::Array);
         let count = items.map_or(0, |visit| body.elements(visit.node).count());
         if !is_there && count < 10 {
-            self.lose(step, Some(status), "", "what was just created is not in the list", &id, &format!("{count} items"));
+            self.lose(
+                step,
+                Some(status),
+                "",
+                "what was just created is not in the list",
+                &id,
+                &format!("{count} items"),
+            );
         }
     }
 
@@ -296,7 +304,13 @@ impl Sequence {
                 facts.push(Fact::code("Read", &loss.got));
             }
             Finding {
-                fingerprint: Fingerprint::of(&[NOT_KEPT, item, loss.step.word(), &loss.field, &loss.sentence]),
+                fingerprint: Fingerprint::of(&[
+                    NOT_KEPT,
+                    item,
+                    loss.step.word(),
+                    &loss.field,
+                    &loss.sentence,
+                ]),
                 gate: Gate::Data,
                 rule: RuleId::new(NOT_KEPT),
                 severity: Severity::Blocks,
@@ -356,7 +370,9 @@ fn segment(id: &str) -> String {
     let mut text = String::new();
     for byte in id.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => text.push(char::from(byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                text.push(char::from(byte))
+            }
             other => text.push_str(&format!("%{other:02X}")),
         }
     }

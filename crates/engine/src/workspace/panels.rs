@@ -26,6 +26,9 @@ impl Workspace {
                 View::Operations(self.operations(search, *first, *count))
             }
             Ask::Operation { name } => View::Operation(self.operation(name)),
+            Ask::Data | Ask::DataCases { .. } | Ask::DataCase { .. } | Ask::ClosedBlindSpot { .. } => {
+                self.data_view(ask)
+            }
         }
     }
 
