@@ -2,7 +2,18 @@
 //! Sending is the campaign's caller's work; what is shown is in `check::gates::data`.
 
 pub mod case;
+pub mod cases;
+pub mod classes;
+mod expect;
+mod facts;
+mod operation;
+mod parameters;
+mod payload;
+mod places;
+pub mod subject;
 pub mod tried;
 
 pub use case::{Case, Site, SiteKind};
+pub use cases::Cases;
+pub use subject::Subject;
 pub use tried::{Complaint, Tried};
