@@ -1,15 +1,19 @@
 //! What each mutation class does to a place. The classes themselves (id, words) are in `check`; what a right service
 //! does with a mutant is computed in `expect`, never here.
 
+mod bounds;
+mod dates;
+mod keys;
+mod numbers;
+mod raw;
+mod sizes;
 mod structure;
+mod texts;
 
 use super::payload::Change;
 use super::places::Place;
 pub use check::gates::data::classes::{CLASSES, find};
-use document::{Kind, quote};
-
-/// Longer changes are not compared with each other.
-const MOST_COMPARED: usize = 2_000;
+use document::Kind;
 
 /// What a class sees of a place.
 pub(super) struct Hand<'h> {
@@ -137,7 +141,59 @@ pub(super) fn apply(number: u8, hand: &Hand<'_>, offers: &mut Offers) {
         5 if hand.place.kind == Kind::Array => offers.value(|| "[]".into()),
         6 if hand.place.kind == Kind::Object => offers.value(|| "{}".into()),
         7 => structure::string_null(hand, offers),
-        8 if hand.number().is_some() => offers.value(|| quote(hand.raw())),
+        8 => structure::string_for_number(hand, offers),
+        9 => structure::number_for_string(hand, offers),
+        10 => structure::boolean(hand, offers, true),
+        11 => structure::boolean(hand, offers, false),
+        12 => structure::scalar_to_array(hand, offers),
+        13 => structure::array_to_scalar(hand, offers),
+        14 => structure::container_swap(hand, offers),
+        15 => structure::root_type(hand, offers),
+        16 => numbers::with_fraction(hand, offers),
+        17 => numbers::with_zero_fraction(hand, offers),
+        18 => bounds::minimum_at(hand, offers),
+        19 => bounds::minimum_below(hand, offers),
+        20 => bounds::maximum_at(hand, offers),
+        21 => bounds::maximum_above(hand, offers),
+        22 => bounds::exclusive(hand, offers),
+        23 => bounds::multiple(hand, offers),
+        24 => bounds::min_length(hand, offers),
+        25 => bounds::max_length(hand, offers),
+        26 => bounds::length_astral(hand, offers),
+        27 => bounds::item_count(hand, offers),
+        28 => bounds::duplicate_items(hand, offers),
+        29 => bounds::property_count(hand, offers),
+        30 => bounds::enum_outside(hand, offers),
+        31 => bounds::enum_case(hand, offers),
+        32 => bounds::enum_ordinal(hand, offers),
+        33 => texts::homoglyph(hand, offers),
+        34 => structure::discriminator_swap(hand, offers),
+        35 => bounds::pattern_near_miss(hand, offers),
+        36 => texts::trailing_newline(hand, offers),
+        49 => texts::lone_surrogate(hand, offers),
+        52 => texts::pad_space(hand, offers),
+        53 => texts::whitespace_only(hand, offers),
+        54 => texts::naughty(hand, offers),
+        55 => texts::probe(hand, offers),
+        37..=56 => texts::added(number, hand, offers),
+        62 => numbers::exponent(hand, offers),
+        63 => numbers::bad(hand, offers),
+        57..=61 => numbers::fixed(number, hand, offers),
+        64 => dates::leap_day(hand, offers),
+        65 => dates::extremes(hand, offers),
+        66 => dates::offset(hand, offers),
+        67 => dates::leap_second(hand, offers),
+        68 => dates::epoch(hand, offers),
+        69 => dates::inversion(hand, offers),
+        70 => bounds::format_edge(hand, offers),
+        71 => sizes::huge_string(hand, offers),
+        72 => sizes::wide(hand, offers),
+        73 => sizes::deep(hand, offers),
+        74 => keys::duplicate(hand, offers),
+        75 => keys::order(hand, offers),
+        76 => keys::unknown(hand, offers),
+        77 => keys::spelling(hand, offers),
+        78 => raw::encoding(hand, offers),
         _ => {}
     }
 }

@@ -74,3 +74,88 @@ pub(super) fn string_null(hand: &Hand<'_>, offers: &mut Offers) {
         offers.value(|| "\"NaN\"".into());
     }
 }
+
+pub(super) fn string_for_number(hand: &Hand<'_>, offers: &mut Offers) {
+    if hand.number().is_some() {
+        offers.value(|| quote(hand.raw()));
+    }
+}
+
+/// The number that the text looks like; else 1.
+pub(super) fn number_for_string(hand: &Hand<'_>, offers: &mut Offers) {
+    let Some(text) = hand.text() else { return };
+    let is_number = document::Number::new(text).is_well_formed() && text.len() <= 30;
+    offers.value(|| if is_number { text.to_string() } else { "1".into() });
+}
+
+pub(super) fn boolean(hand: &Hand<'_>, offers: &mut Offers, is_text: bool) {
+    if let Kind::Boolean(value) = hand.place.kind {
+        offers.value(|| match (is_text, value) {
+            (true, _) => quote(hand.raw()),
+            (false, value) => u8::from(value).to_string(),
+        });
+    }
+}
+
+pub(super) fn scalar_to_array(hand: &Hand<'_>, offers: &mut Offers) {
+    if hand.is_scalar() && !hand.is_root() {
+        offers.value(|| format!("[{}]", hand.raw()));
+        if !hand.is_body {
+            offers.add(|| Some(Change::Twice));
+        }
+    }
+}
+
+pub(super) fn array_to_scalar(hand: &Hand<'_>, offers: &mut Offers) {
+    if hand.place.kind == Kind::Array
+        && let Some(first) = hand.place.elements.first()
+    {
+        offers.value(|| hand.slice(first).to_string());
+    }
+}
+
+pub(super) fn container_swap(hand: &Hand<'_>, offers: &mut Offers) {
+    if hand.is_root() {
+        return;
+    }
+    match hand.place.kind {
+        Kind::Object => {
+            offers.value(|| format!("[{}]", hand.raw()));
+            offers.value(|| "\"text\"".into());
+        }
+        Kind::Array => {
+            offers.value(|| {
+                let first = hand.place.elements.first().map_or("1", |range| hand.slice(range));
+                format!("{{\"0\":{first}}}")
+            });
+            offers.value(|| "\"text\"".into());
+        }
+        _ => offers.value(|| format!("{{\"value\":{}}}", hand.raw())),
+    }
+}
+
+pub(super) fn root_type(hand: &Hand<'_>, offers: &mut Offers) {
+    if hand.is_root() {
+        for other in ["null", "[]", "{}", "\"text\"", "1", "true"] {
+            let is_other = match hand.place.kind {
+                Kind::Array => other != "[]",
+                Kind::Object => other != "{}",
+                _ => true,
+            };
+            if is_other {
+                offers.value(|| other.into());
+            }
+        }
+        if hand.place.kind == Kind::Object {
+            offers.value(|| format!("[{}]", hand.raw()));
+        }
+    }
+}
+
+/// The other branches' names in the field that tells them apart.
+pub(super) fn discriminator_swap(hand: &Hand<'_>, offers: &mut Offers) {
+    const MOST: usize = 5;
+    for tag in hand.place.member.iter().flat_map(|member| &member.tags).take(MOST) {
+        offers.value(|| tag.clone());
+    }
+}
