@@ -10,6 +10,7 @@ mod events;
 mod intake;
 mod judging;
 mod keeping;
+mod live_data;
 mod opened;
 mod panels;
 mod sending;

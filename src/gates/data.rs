@@ -13,7 +13,8 @@ use crate::words::counted;
 use blind_spots::BlindSpots;
 use cases::Cases;
 use check::Gate;
-use check::gates::data::{CLASSES, CaseFilter, Target};
+use check::gates::data::classes::CLASSES;
+use check::gates::data::{CaseFilter, Target};
 use echoes::Echoes;
 use grid::GridTable;
 use leptos::prelude::*;
@@ -39,6 +40,7 @@ pub fn DataGate() -> impl IntoView {
                 <div class="sheet-head"><Tabs/></div>
                 <div id="data-evidence" class="tab-panel" role="tabpanel" aria-labelledby=move || id(session.data.tab.get())>
                     <Subject/>
+                    <Plan/>
                     {move || match session.data.tab.get() {
                         DataTab::Grid => view! { <GridTable/> }.into_any(),
                         DataTab::Cases => view! { <Cases/> }.into_any(),
@@ -99,6 +101,32 @@ fn Tabs() -> impl IntoView {
         <div class="tabs" role="tablist" aria-label="Evidence" on:keydown=on_key>
             {DataTab::ALL.into_iter().map(button).collect_view()}
         </div>
+    }
+}
+
+/// What a run against the API would send. Nothing goes before the yes.
+#[component]
+fn Plan() -> impl IntoView {
+    let session = Session::here();
+    move || {
+        session.data.plan.get().map(|plan| {
+            let remarks = plan
+                .remarks
+                .iter()
+                .map(|remark| view! { <li><span aria-hidden="true">"›"</span><span>{remark.sentence.clone()}</span></li> })
+                .collect_view();
+            view! {
+                <section class="question data-question" aria-label="Plan">
+                    <p><b>{plan.sentence.clone()}</b></p>
+                    <p class="quiet">"Payloads are inert, but odd on purpose. Send them only to systems that you may test."</p>
+                    <ul class="remarks">{remarks}</ul>
+                    <div class="acts">
+                        <button class="btn primary small" id="data-yes" on:click=move |_| session.send_data()>"Send them"</button>
+                        <button class="btn small" on:click=move |_| session.refuse_data_plan()>"Don't send"</button>
+                    </div>
+                </section>
+            }
+        })
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::Session;
 use super::judging::Pending;
+use super::live_data::LiveData;
 use check::gates::data::{
-    CaseAddress, CaseDetail, CaseFilter, CaseWindow, DataSettings, DataView, Family, Target,
+    CaseAddress, CaseDetail, CaseFilter, CaseWindow, DataPlan, DataSettings, DataView, Family, Target,
 };
 use check::view::Ask;
 use check::wire::Job;
@@ -49,6 +50,9 @@ pub struct DataPanels {
     pub first: RwSignal<u32>,
     pub cases: RwSignal<Option<CaseWindow>>,
     pub case: RwSignal<Option<CaseDetail>>,
+    /// The run against the API waits for a person's yes.
+    pub plan: RwSignal<Option<DataPlan>>,
+    pub(super) live: StoredValue<LiveData>,
 }
 
 impl DataPanels {
@@ -60,6 +64,8 @@ impl DataPanels {
             first: RwSignal::new(0),
             cases: RwSignal::new(None),
             case: RwSignal::new(None),
+            plan: RwSignal::new(None),
+            live: StoredValue::default(),
         }
     }
 }
@@ -135,6 +141,10 @@ impl Session {
     /// Changes a setting of the gate: what was tried with the old one no longer counts.
     pub fn set_data(self, change: impl FnOnce(&mut DataSettings)) {
         self.change(|held| change(&mut held.check.data));
+    }
+
+    pub(super) fn data_is_live(self) -> bool {
+        self.held.with_untracked(|held| held.check.data.target == Target::Live)
     }
 
     pub fn data_target(self) -> Target {

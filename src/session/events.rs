@@ -111,6 +111,14 @@ impl Session {
                     self.planned(*plan, sends);
                 }
             }
+            Event::DataPlanned { id, plan } => {
+                if self.answered(id).is_some() {
+                    self.data_planned(*plan);
+                }
+            }
+            Event::DataSends { id, sends, wait_until_millis, is_done } => {
+                self.data_sends(id, sends, attachments, wait_until_millis, is_done);
+            }
             Event::Tree { id, document, window } => {
                 if let Some(Pending::Tree { version }) = self.answered(id) {
                     self.got_tree(document, version, window);

@@ -38,6 +38,7 @@ pub(super) enum Pending {
     Names,
     BodyFaults { wish: u32 },
     Curl,
+    DataPlan,
     Diagnose { plan: Box<Plan>, failure: Failure },
 }
 
@@ -64,6 +65,7 @@ impl Pending {
             Pending::BodyFaults { .. } => "looking at the request's body".into(),
             Pending::TreeFind => "searching".into(),
             Pending::Curl => "writing the cURL command".into(),
+            Pending::DataPlan => "planning the run".into(),
             Pending::Extract => "taking values for later requests".into(),
             Pending::Diagnose { .. } => "looking for what went wrong".into(),
             Pending::Open { is_file: true } => "opening the file".into(),
@@ -244,6 +246,7 @@ impl Session {
 
     fn run(self, gate: Gate) {
         match gate {
+            Gate::Data if self.data_is_live() => self.plan_data(),
             Gate::Data => self.start_run(gate, |id| Job::RunData { id }),
             _ => self.start_run(gate, |id| Job::Run { id }),
         }
@@ -342,6 +345,9 @@ impl Session {
     pub fn cancel_run(self) {
         let Some(running) = self.running.get_untracked() else { return };
         let id = running.id;
+        if self.is_live_data(id) {
+            return self.cancel_live_data(id);
+        }
         self.with_jobs(|jobs| jobs.cancelled = Some(id));
         self.send(Job::Cancel { id }, Vec::new());
         after(500, move || {

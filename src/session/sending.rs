@@ -131,7 +131,18 @@ impl Session {
 
     fn ask_plan(self, sends: bool) {
         let draft = untrack(|| self.draft());
-        let values = untrack(|| self.environment())
+        let values = self.values_to_send();
+        let page = page_origin();
+        self.ask(
+            Pending::Plan { sends },
+            |id| Job::Plan { id, draft: Box::new(draft), values, page },
+            Vec::new(),
+        );
+    }
+
+    /// The variables of the environment, secrets included.
+    pub(super) fn values_to_send(self) -> Vec<Value> {
+        untrack(|| self.environment())
             .variables
             .into_iter()
             .filter_map(|variable| {
@@ -145,13 +156,7 @@ impl Session {
                 };
                 Some(Value { name: variable.name, value: Revealed(value), is_secret })
             })
-            .collect();
-        let page = page_origin();
-        self.ask(
-            Pending::Plan { sends },
-            |id| Job::Plan { id, draft: Box::new(draft), values, page },
-            Vec::new(),
-        );
+            .collect()
     }
 
     pub(super) fn planned(self, plan: Plan, sends: bool) {
@@ -216,12 +221,12 @@ impl Session {
         });
     }
 
-    fn next_id(self) -> JobId {
+    pub(super) fn next_id(self) -> JobId {
         self.sending.last.update_value(|last| *last += 1);
         self.sending.last.get_value()
     }
 
-    fn network(self) -> WorkerClient {
+    pub(super) fn network(self) -> WorkerClient {
         if let Some(worker) = self.sending.worker.with_value(Clone::clone) {
             return worker;
         }
@@ -316,12 +321,18 @@ impl Session {
                 }
             }),
             Event::Answered { id, answer } => {
+                if self.take_data_answer(id, Ok(&answer), attachments.first().cloned()) {
+                    return;
+                }
                 if let Some(flight) = self.landed(id) {
                     let body = attachments.first().and_then(|b| b.clone().dyn_into::<Blob>().ok());
                     self.take_answer(flight, *answer, body);
                 }
             }
             Event::Failed { id, failure } => {
+                if self.take_data_answer(id, Err(&failure), None) {
+                    return;
+                }
                 if let Some(flight) = self.landed(id) {
                     self.list_outcome(id, Outcome::Failed(in_a_word(&failure)));
                     self.no_answer(&flight, &failure);
@@ -382,7 +393,7 @@ impl Session {
         Some(flight)
     }
 
-    fn list_outcome(self, id: JobId, outcome: Outcome) {
+    pub(super) fn list_outcome(self, id: JobId, outcome: Outcome) {
         self.sending.sent.update(|sent| {
             if let Some(one) = sent.iter_mut().find(|s| s.id == id) {
                 one.outcome = outcome;
@@ -484,11 +495,11 @@ impl Session {
     }
 }
 
-fn page_origin() -> String {
+pub(super) fn page_origin() -> String {
     window().location().origin().unwrap_or_default()
 }
 
-fn in_a_word(failure: &Failure) -> String {
+pub(super) fn in_a_word(failure: &Failure) -> String {
     match failure {
         Failure::Unseen { .. } => "no answer seen".into(),
         Failure::TimedOut { .. } => "timed out".into(),

@@ -1,7 +1,7 @@
 //! What page and worker say to each other. Texts never travel inside a message: they are attachments (Blobs or
 //! buffers) beside it, and what comes back is windows of rows. The terminal does not use this.
 
-use crate::gates::data::CaseAddress;
+use crate::gates::data::{CaseAddress, DataPlan, DataSend};
 use crate::network::{Answer, Diagnosis, Failure, Look, Plan, PlannedRequest, Revealed, Value};
 use crate::request::Extraction;
 use crate::tree::{RowId, TreeHit, TreeWindow};
@@ -34,6 +34,20 @@ pub enum Job {
     /// Try the data gate's cases, on the simulated service or on nobody. Answered by [`Event::Progress`] and
     /// [`Event::Findings`] on the way, then [`Event::Judged`].
     RunData { id: JobId },
+    /// What a run of the data gate against the API would send; nothing is sent. Answered by [`Event::DataPlanned`] or
+    /// [`Event::Refused`]. `page` is the page's origin.
+    PlanData { id: JobId, draft: Box<RequestDraft>, values: Vec<Value>, page: String },
+    /// The requests that are due in the run that was planned last; a person said yes to it. `now_millis` only rises.
+    /// Answered by [`Event::DataSends`], and at the run's end by [`Event::Judged`] too.
+    PollData { id: JobId, now_millis: u64 },
+    /// What came of one of them: an answer + attachment (its body), or a failure.
+    AnswerData {
+        id: JobId,
+        ticket: u32,
+        answer: Option<Box<Answer>>,
+        failure: Option<Failure>,
+        now_millis: u64,
+    },
     /// A case as a cURL command that sends exactly its bytes. Answered by [`Event::Copied`].
     CaseCurl { id: JobId, address: CaseAddress },
     /// Try cases again: one, or all that failed. Answered like [`Job::RunData`].
@@ -274,6 +288,18 @@ pub enum Event {
     Planned {
         id: JobId,
         plan: Box<Plan>,
+    },
+    DataPlanned {
+        id: JobId,
+        plan: Box<DataPlan>,
+    },
+    /// + attachments: the body of each, in their order.
+    DataSends {
+        id: JobId,
+        sends: Vec<DataSend>,
+        /// Ask again then, or as soon as an answer came; None: as soon as an answer came.
+        wait_until_millis: Option<u64>,
+        is_done: bool,
     },
     /// The values that were found; a sentence for each that was not.
     Extracted {

@@ -1,7 +1,8 @@
 //! The gate's settings: whom it asks, what it tries, what counts as accepted and refused.
 
 use crate::session::Session;
-use check::gates::data::{CLASSES, DataSettings, Family, Target, Trimming};
+use check::gates::data::classes::CLASSES;
+use check::gates::data::{DataSettings, Family, Target, Trimming};
 use leptos::prelude::*;
 
 #[component]
@@ -36,7 +37,9 @@ fn Whom() -> impl IntoView {
     view! {
         <h3>"Who answers"</h3>
         {target(Target::Simulated, "The simulated service", " Made from the contract, inside this page. What it says is simulated.")}
+        {target(Target::Live, "The API itself", " Sent from this page to the address of Contract, Request, after a plan that you say yes to.")}
         {target(Target::Nobody, "Nobody", " Only what the schema lets through is asked: its blind spots.")}
+        <Show when=move || session.data_target() == Target::Live><Limits/></Show>
         <Show when=move || session.data_target() == Target::Simulated>
             <label class="choice">
                 <input type="checkbox" prop:checked=move || session.held.read().check.data.is_service_own
@@ -47,33 +50,63 @@ fn Whom() -> impl IntoView {
     }
 }
 
+/// How gently the API is asked.
+#[component]
+fn Limits() -> impl IntoView {
+    let session = Session::here();
+    let read = move || session.held.read().check.data.live;
+    view! {
+        <Number label="At once" most=32 value=Signal::derive(move || read().concurrency) write=|d, n| d.live.concurrency = n.max(1)/>
+        <Number label="Requests per second" most=1000 value=Signal::derive(move || read().per_second) write=|d, n| d.live.per_second = n.max(1)/>
+        <Number label="Requests in all" most=100_000 value=Signal::derive(move || read().budget) write=|d, n| d.live.budget = n/>
+        <Number label="Time limit in milliseconds" most=300_000 value=Signal::derive(move || read().timeout_millis) write=|d, n| d.live.timeout_millis = n.max(1)/>
+        <Number label="Stop after so many 5xx in a row, 0 for never" most=1000 value=Signal::derive(move || read().stops_after_5xx) write=|d, n| d.live.stops_after_5xx = n/>
+        <label class="choice">
+            <input type="checkbox" prop:checked=move || read().stops_at_429
+                on:change=move |event| { let on = event_target_checked(&event); session.set_data(|d| d.live.stops_at_429 = on); }/>
+            <span>"Stop at the first 429"</span>
+        </label>
+        <label class="choice">
+            <input type="checkbox" prop:checked=move || read().marks_requests
+                on:change=move |event| { let on = event_target_checked(&event); session.set_data(|d| d.live.marks_requests = on); }/>
+            <span>"Mark each request with its case in the header Preflight-Case "<span class="quiet">"The browser asks the API first then (CORS preflight); the API must allow it."</span></span>
+        </label>
+    }
+}
+
+/// A whole number among the settings.
+#[component]
+fn Number(
+    label: &'static str,
+    most: u32,
+    value: Signal<u32>,
+    write: fn(&mut DataSettings, u32),
+) -> impl IntoView {
+    let session = Session::here();
+    view! {
+        <label class="field-line">
+            <span>{label}</span>
+            <input class="input" type="number" min="0" max=most.to_string() prop:value=move || value.get().to_string()
+                on:change=move |event| {
+                    match event_target_value(&event).trim().parse::<u32>() {
+                        Ok(wanted) if wanted <= most => session.set_data(|data| write(data, wanted)),
+                        _ => session.say(format!("{label}: a whole number from 0 to {most}, please")),
+                    }
+                }/>
+        </label>
+    }
+}
+
 #[component]
 fn What() -> impl IntoView {
     let session = Session::here();
-    let number = move |label: &'static str,
-                       read: fn(&DataSettings) -> u32,
-                       write: fn(&mut DataSettings, u32),
-                       most: u32| {
-        view! {
-            <label class="field-line">
-                <span>{label}</span>
-                <input class="input" type="number" min="0" max=most.to_string() prop:value=move || read(&session.held.read().check.data).to_string()
-                    on:change=move |event| {
-                        let wanted = event_target_value(&event).trim().parse::<u32>();
-                        match wanted {
-                            Ok(wanted) if wanted <= most => session.set_data(|data| write(data, wanted)),
-                            _ => session.say(format!("{label}: a whole number from 0 to {most}, please")),
-                        }
-                    }/>
-            </label>
-        }
-    };
+    let read = move || session.held.read().check.data.clone();
     view! {
         <h3>"What is tried"</h3>
         <p class="quiet">"First every class at every place where it applies, then random combinations from the seed. The same seed gives the same cases, here and in the terminal."</p>
-        {number("Random combinations", |d| d.random_count, |d, n| d.random_count = n, 100_000)}
-        {number("Largest payload in bytes", |d| d.largest_bytes, |d, n| d.largest_bytes = n, 5_000_000)}
-        {number("Realistic customers", |d| d.customers, |d, n| d.customers = n, 10_000)}
+        <Number label="Random combinations" most=100_000 value=Signal::derive(move || read().random_count) write=|d, n| d.random_count = n/>
+        <Number label="Largest payload in bytes" most=5_000_000 value=Signal::derive(move || read().largest_bytes) write=|d, n| d.largest_bytes = n/>
+        <Number label="Realistic customers" most=10_000 value=Signal::derive(move || read().customers) write=|d, n| d.customers = n/>
     }
 }
 

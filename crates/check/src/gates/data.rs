@@ -3,6 +3,7 @@
 
 pub mod classes;
 
+use crate::network::{PlannedRequest, Remark};
 use crate::{Fingerprint, Severity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -497,6 +498,28 @@ pub enum ReplayWord {
     StillFailing,
     /// It fails in another way.
     Changed,
+}
+
+/// What a run against the API would do, for a person to say yes to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataPlan {
+    /// `Will send 212 POSTs to staging.example.com, at most 4 at once, stop at the first 429 or after 10 × 5xx.`
+    pub sentence: String,
+    /// `https://staging.example.com`
+    pub origin: String,
+    pub count: u32,
+    /// What is known before sending, worst first.
+    pub remarks: Vec<Remark>,
+}
+
+/// One request of such a run. Its body comes beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataSend {
+    /// Names it in [`crate::wire::Job::AnswerData`].
+    pub ticket: u32,
+    pub request: Box<PlannedRequest>,
+    /// The address with secrets as `{{name}}`.
+    pub shown_url: String,
 }
 
 /// What the page shows of a run.
