@@ -481,10 +481,11 @@ pub struct BlindSpot {
     pub example: String,
     /// Where in the schema: JSON Pointer of the object that gets the keyword.
     pub pointer: String,
-    /// `"maxLength": 200`
+    /// `"maxLength": 200`; where the text can't be edited by itself (YAML), a sentence that says what to write where.
     pub edit: String,
-    /// The schema's whole text after the edit; None: the text can't be edited by itself, and `edit` says what to do.
-    pub edited: Option<String>,
+    /// Whether the engine can make the schema's whole text with the edit in it, on a click.
+    pub can_edit: bool,
+    pub severity: Severity,
 }
 
 /// What replaying a case showed.
