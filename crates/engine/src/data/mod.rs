@@ -2,7 +2,15 @@
 //! Sending is the campaign's caller's work; what is shown is in `check::gates::data`.
 
 pub mod case;
+pub mod echo;
+pub mod message;
+pub mod oracle;
+pub mod promise;
+pub mod rules;
 pub mod tried;
 
 pub use case::{Case, Site, SiteKind};
+pub use oracle::{Came, Oracle};
+pub use promise::Promise;
+pub use rules::RULES;
 pub use tried::{Complaint, Tried};
