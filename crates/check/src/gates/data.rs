@@ -498,6 +498,26 @@ pub enum ReplayWord {
     Changed,
 }
 
+impl ReplayWord {
+    pub fn words(self) -> &'static str {
+        match self {
+            ReplayWord::Fixed => "fixed",
+            ReplayWord::StillFailing => "still failing",
+            ReplayWord::Changed => "fails in another way",
+        }
+    }
+}
+
+/// A case that was sent again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replayed {
+    pub address: CaseAddress,
+    /// None: the new answer says nothing; `words` says why.
+    pub word: Option<ReplayWord>,
+    /// `was 201 (invalid accepted), now 422`
+    pub words: String,
+}
+
 /// What the page shows of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DataView {
@@ -512,8 +532,13 @@ pub struct DataView {
     pub clusters: Vec<Cluster>,
     pub lenience: Vec<LenienceRow>,
     pub blind_spots: Vec<BlindSpot>,
+    /// Those that were sent again last, in the order of their cases.
+    pub replayed: Vec<Replayed>,
     /// Sentences: what was cut, what was not tried and why.
     pub notes: Vec<String>,
+    /// What a run will do, before it does it: `Will send 212 POSTs to staging.example.com, …`; empty without a target.
+    pub plan: String,
+    pub is_running: bool,
 }
 
 /// Which cases are listed.

@@ -212,7 +212,12 @@ impl Campaign {
     pub fn not_tried(&self) -> Vec<String> {
         let mut sentences = Vec::new();
         if let Some(stop) = self.stop {
-            sentences.push(format!("{} of {} cases were not sent. {}", self.planned() - self.sent, self.planned(), stop.sentence()));
+            sentences.push(format!(
+                "{} of {} cases were not sent. {}",
+                self.planned() - self.sent,
+                self.planned(),
+                stop.sentence()
+            ));
         }
         if self.abandoned > 0 {
             sentences.push(format!(
@@ -233,8 +238,12 @@ impl Campaign {
 
     fn give_up(&mut self, now_millis: u64) {
         let late = |deadline: &u64| *deadline <= now_millis;
-        let indexes: Vec<u32> =
-            self.on_their_way.iter().filter(|(_, deadline)| late(deadline)).map(|(index, _)| *index).collect();
+        let indexes: Vec<u32> = self
+            .on_their_way
+            .iter()
+            .filter(|(_, deadline)| late(deadline))
+            .map(|(index, _)| *index)
+            .collect();
         for index in indexes {
             self.on_their_way.remove(&index);
             self.given_up.push(index);
@@ -245,7 +254,9 @@ impl Campaign {
     fn note(&mut self, now_millis: u64, ended: Ended) {
         self.unseen = if ended == Ended::Unseen { self.unseen + 1 } else { 0 };
         match ended {
-            Ended::Answered { status: 429, .. } if self.limits.stops_at_429 => self.halt(Stop::TooManyRequests),
+            Ended::Answered { status: 429, .. } if self.limits.stops_at_429 => {
+                self.halt(Stop::TooManyRequests)
+            }
             Ended::Answered { status: 429 | 503, retry_after_millis: Some(pause) } => {
                 let until = now_millis.saturating_add(pause.min(MAX_PAUSE_MILLIS)).saturating_mul(1_000);
                 self.next_at_micros = self.next_at_micros.max(until);
@@ -286,7 +297,8 @@ pub fn plan_sentence(method: &str, url: &str, count: u32, limits: &LiveLimits) -
         limits.per_second.max(1)
     );
     let at_429 = limits.stops_at_429.then(|| "at the first 429".to_string());
-    let after_5xx = (limits.stops_after_5xx > 0).then(|| format!("after {} × 5xx in a row", limits.stops_after_5xx));
+    let after_5xx =
+        (limits.stops_after_5xx > 0).then(|| format!("after {} × 5xx in a row", limits.stops_after_5xx));
     let stops: Vec<String> = at_429.into_iter().chain(after_5xx).collect();
     if !stops.is_empty() {
         sentence.push_str(&format!(", stop {}", stops.join(" or ")));

@@ -68,7 +68,7 @@ impl Shrinker {
     }
 
     /// The next payload that is worth a request. `remake` makes the case with another payload and computes its
-    /// expectation anew ([`super::Cases::with_payload`]).
+    /// expectation anew ([`Cases::with_payload`]).
     pub fn next(&mut self, remake: &mut dyn FnMut(&Case, Vec<u8>) -> Case) -> Wish {
         if let Some(asked) = &self.asked {
             return Wish::Send(asked.clone());
@@ -78,7 +78,8 @@ impl Shrinker {
                 return Wish::Done;
             }
             let Some(payload) = self.candidates.next() else { return Wish::Done };
-            if payload.len() >= self.best.payload.len() || !self.seen.insert(key(&payload)) {
+            let is_smaller = !payload.is_empty() && payload.len() < self.best.payload.len();
+            if !is_smaller || !self.seen.insert(key(&payload)) {
                 continue;
             }
             self.judged += 1;

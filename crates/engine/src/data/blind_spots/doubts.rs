@@ -34,7 +34,9 @@ pub(super) enum Change {
 
 /// Adds the doubts about a site.
 pub(super) fn at(schemas: &Document, payload: &Document, site: &Site, doubts: &mut Vec<Doubt>) {
-    let Some(node) = schemas.resolve(&site.schema).filter(|node| schemas.kind(*node) == Kind::Object) else { return };
+    let Some(node) = schemas.resolve(&site.schema).filter(|node| schemas.kind(*node) == Kind::Object) else {
+        return;
+    };
     let value = payload.resolve(&site.instance);
     let mut desk = Desk { schemas, node, payload, value, site, doubts };
     if desk.has("enum") || desk.has("const") {
@@ -119,8 +121,19 @@ impl Desk<'_> {
 
     /// Any type is allowed.
     fn any_type(&mut self) {
-        let others =
-            ["$ref", "allOf", "anyOf", "oneOf", "not", "if", "properties", "items", "pattern", "format", "$dynamicRef"];
+        let others = [
+            "$ref",
+            "allOf",
+            "anyOf",
+            "oneOf",
+            "not",
+            "if",
+            "properties",
+            "items",
+            "pattern",
+            "format",
+            "$dynamicRef",
+        ];
         let Some(kind) = self.kind().filter(|_| !self.has_one_of(&others)) else { return };
         let name = match kind {
             Kind::String => "string",
@@ -201,7 +214,8 @@ impl Desk<'_> {
 
     /// A pattern matches anywhere in the text unless it is anchored (JSON Schema 2020-12, §6.3.3).
     fn anchors(&mut self, base: Option<&str>) {
-        let pattern = self.schemas.member(self.node, "pattern").map(|node| self.schemas.text(node).into_owned());
+        let pattern =
+            self.schemas.member(self.node, "pattern").map(|node| self.schemas.text(node).into_owned());
         let (Some(pattern), Some(base)) = (pattern, base) else { return };
         let anchored = anchored(&pattern);
         if anchored == pattern {
@@ -234,10 +248,7 @@ impl Desk<'_> {
         let words = words_of(&self.site.name);
         let is_one_of = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
         let is_positive = base_value.is_none_or(|value| value >= 0.0);
-        if is_positive
-            && is_one_of(&COUNTED)
-            && !self.has_one_of(&["minimum", "exclusiveMinimum"])
-        {
+        if is_positive && is_one_of(&COUNTED) && !self.has_one_of(&["minimum", "exclusiveMinimum"]) {
             self.doubt(
                 "minimum",
                 "negative numbers are accepted",
@@ -272,7 +283,10 @@ impl Desk<'_> {
                 let mutant = format!("[{}]", vec![first.as_str(); count].join(","));
                 self.doubt(
                     "max-items",
-                    format!("any number of elements is accepted, also {}", super::super::campaign::thousands(count as u32)),
+                    format!(
+                        "any number of elements is accepted, also {}",
+                        super::super::campaign::thousands(count as u32)
+                    ),
                     vec![mutant],
                     ("maxItems", most.to_string()),
                     Severity::Warns,
@@ -310,12 +324,14 @@ impl Desk<'_> {
             self.payload.members(object).map(member).collect()
         });
         let raw = |members: &[(String, String)], more: &str| {
-            let mut parts: Vec<String> = members.iter().map(|(key, value)| format!("{key}:{value}")).collect();
+            let mut parts: Vec<String> =
+                members.iter().map(|(key, value)| format!("{key}:{value}")).collect();
             parts.extend((!more.is_empty()).then(|| more.to_string()));
             format!("{{{}}}", parts.join(","))
         };
         if let Some(properties) = self.schemas.member(self.node, "properties") {
-            let is_open = !self.has_one_of(&["additionalProperties", "unevaluatedProperties", "patternProperties"]);
+            let is_open =
+                !self.has_one_of(&["additionalProperties", "unevaluatedProperties", "patternProperties"]);
             let has_parts = self.has_one_of(&["allOf", "anyOf", "oneOf", "if", "$ref"]);
             if is_open && !self.site.is_part && value.is_some() {
                 let keyword = if has_parts { "unevaluatedProperties" } else { "additionalProperties" };
@@ -355,7 +371,10 @@ impl Desk<'_> {
                 let many: Vec<String> = (0..count).map(|at| format!("\"key{at}\":{first}")).collect();
                 self.doubt(
                     "max-properties",
-                    format!("any number of keys is accepted, also {}", super::super::campaign::thousands(count as u32)),
+                    format!(
+                        "any number of keys is accepted, also {}",
+                        super::super::campaign::thousands(count as u32)
+                    ),
                     vec![format!("{{{}}}", many.join(","))],
                     ("maxProperties", most.to_string()),
                     Severity::Warns,
@@ -367,8 +386,8 @@ impl Desk<'_> {
 
 /// Numbers of things, of which there are none below zero.
 const COUNTED: [&str; 20] = [
-    "quantity", "qty", "count", "amount", "price", "total", "subtotal", "cost", "fee", "tax", "age", "size", "length",
-    "width", "height", "weight", "limit", "page", "stock", "cents",
+    "quantity", "qty", "count", "amount", "price", "total", "subtotal", "cost", "fee", "tax", "age", "size",
+    "length", "width", "height", "weight", "limit", "page", "stock", "cents",
 ];
 const MONEY: [&str; 10] =
     ["price", "amount", "total", "subtotal", "cost", "fee", "tax", "balance", "discount", "shipping"];
@@ -454,7 +473,10 @@ fn longest(name: &str, base: &str) -> u64 {
 
 /// Ids keep what JavaScript holds exactly; other numbers get a hundred times the payload's, and a million at least.
 fn largest(name: &str, base: Option<f64>) -> String {
-    if words_of(name).last().is_some_and(|word| ["id", "number", "timestamp", "millis"].contains(&word.as_str())) {
+    if words_of(name)
+        .last()
+        .is_some_and(|word| ["id", "number", "timestamp", "millis"].contains(&word.as_str()))
+    {
         return "9007199254740991".into();
     }
     let base = base.unwrap_or(0.0).abs().min(1e15);

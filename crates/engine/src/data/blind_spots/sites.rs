@@ -72,9 +72,9 @@ impl Walk<'_> {
         self.sites.push(site.clone());
         let schemas = self.schemas;
         let is_required = |key: &str| {
-            schemas.member(node, "required").is_some_and(|list| {
-                schemas.elements(list).any(|element| schemas.text_equals(element, key))
-            })
+            schemas
+                .member(node, "required")
+                .is_some_and(|list| schemas.elements(list).any(|element| schemas.text_equals(element, key)))
         };
         let under = |key: &str| format!("{}/{}", site.schema, escape(key));
         let stem = if site.instance.is_empty() { "" } else { site.field.as_str() };

@@ -55,7 +55,9 @@ impl Candidates {
         let cut = self.cuts.get(self.at)?;
         self.at += 1;
         let text = match &cut.with {
-            With::Compact => return Some(edit::format(&Document::parse(self.payload.clone()), Indent::Compact)),
+            With::Compact => {
+                return Some(edit::format(&Document::parse(self.payload.clone()), Indent::Compact));
+            }
             With::Nothing => &[][..],
             With::Text(text) => text.as_bytes(),
             With::Part(span) => self.payload.get(span.range()).unwrap_or_default(),
@@ -111,7 +113,8 @@ fn of_structure(document: &Document, list: &mut Vec<Cut>) {
         match document.kind(node) {
             Kind::Object | Kind::Array => {
                 without_children(document, node, list);
-                let is_inner = visit.parent.is_some_and(|parent| document.kind(parent) == document.kind(node));
+                let is_inner =
+                    visit.parent.is_some_and(|parent| document.kind(parent) == document.kind(node));
                 if !is_inner || visit.depth < SHALLOW {
                     hoisted(document, node, list);
                 }
@@ -170,7 +173,9 @@ fn hoisted(document: &Document, container: NodeId, list: &mut Vec<Cut>) {
 fn first_of_same_kind(document: &Document, container: NodeId) -> Option<NodeId> {
     let kind = document.kind(container);
     match kind {
-        Kind::Object => document.members(container).map(|m| m.value).find(|value| document.kind(*value) == kind),
+        Kind::Object => {
+            document.members(container).map(|m| m.value).find(|value| document.kind(*value) == kind)
+        }
         Kind::Array => document.elements(container).find(|value| document.kind(*value) == kind),
         _ => None,
     }
@@ -186,9 +191,7 @@ fn shorter_text(document: &Document, node: NodeId, list: &mut Vec<Cut>) {
     if count == 0 {
         return;
     }
-    let at = |character: usize| {
-        span.start + 1 + starts.get(character).copied().unwrap_or(inner.len()) as u32
-    };
+    let at = |character: usize| span.start + 1 + starts.get(character).copied().unwrap_or(inner.len()) as u32;
     let mut removed = count;
     while removed >= 1 {
         list.push(Cut { span: Span::new(at(count - removed), at(count)), with: With::Nothing });
