@@ -98,7 +98,9 @@ impl Record {
         // What is mangled whatever one sends is no matter of this field and family.
         let own: Vec<Problem> = Problem::ALL
             .into_iter()
-            .filter(|problem| tried.complaints.iter().any(|c| c.problem == *problem && c.class == tried.class))
+            .filter(|problem| {
+                tried.complaints.iter().any(|c| c.problem == *problem && c.class == tried.class)
+            })
             .collect();
         own.iter().for_each(|problem| step(board.problems.entry(*problem).or_default()));
         board.problems.retain(|_, count| *count > 0);
@@ -153,8 +155,10 @@ impl Record {
     }
 
     pub(super) fn grid(&self) -> Grid {
-        let families: Vec<Family> =
-            Family::ALL.into_iter().filter(|family| self.board.keys().any(|(_, one)| one == family)).collect();
+        let families: Vec<Family> = Family::ALL
+            .into_iter()
+            .filter(|family| self.board.keys().any(|(_, one)| one == family))
+            .collect();
         let row = |(number, field): (usize, &String)| GridRow {
             field: field.clone(),
             cells: families.iter().map(|family| self.board.get(&(number as u16, *family)).cloned()).collect(),

@@ -110,6 +110,11 @@ impl Shrinker {
         &self.best
     }
 
+    /// The case that was handed out and is not answered.
+    pub fn asked(&self) -> Option<&Case> {
+        self.asked.as_deref()
+    }
+
     pub fn signature(&self) -> &Signature {
         &self.signature
     }
