@@ -38,7 +38,7 @@ fn Spot(spot: BlindSpot) -> impl IntoView {
                 <dt>"Closes it"</dt><dd class="mono">{spot.edit.clone()}</dd>
             </dl>
             <div class="acts">
-                {(spot.is_editable && !session.is_preview()).then(|| view! {
+                {(spot.can_edit && !session.is_preview()).then(|| view! {
                     <button title="Writes it into the schema; undo takes it back" on:click=move |_| session.close_blind_spot(fingerprint)>"Close it in the schema"</button>
                 })}
                 <button on:click=move |_| session.copy_to_clipboard(edit.clone().into())>"Copy"</button>

@@ -484,10 +484,11 @@ pub struct BlindSpot {
     pub example: String,
     /// Where in the schema: JSON Pointer of the object that gets the keyword.
     pub pointer: String,
-    /// `"maxLength": 200`
+    /// `"maxLength": 200`; where the text can't be edited by itself (YAML), a sentence that says what to write where.
     pub edit: String,
-    /// Whether a click can close it ([`crate::view::Ask::ClosedBlindSpot`]); else `edit` says what to do.
-    pub is_editable: bool,
+    /// Whether the engine can make the schema's whole text with the edit in it, on a click.
+    pub can_edit: bool,
+    pub severity: Severity,
 }
 
 /// What replaying a case showed.
@@ -498,6 +499,26 @@ pub enum ReplayWord {
     StillFailing,
     /// It fails in another way.
     Changed,
+}
+
+impl ReplayWord {
+    pub fn words(self) -> &'static str {
+        match self {
+            ReplayWord::Fixed => "fixed",
+            ReplayWord::StillFailing => "still failing",
+            ReplayWord::Changed => "fails in another way",
+        }
+    }
+}
+
+/// A case that was sent again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replayed {
+    pub address: CaseAddress,
+    /// None: the new answer says nothing; `words` says why.
+    pub word: Option<ReplayWord>,
+    /// `was 201 (invalid accepted), now 422`
+    pub words: String,
 }
 
 /// What a run against the API would do, for a person to say yes to.
@@ -536,8 +557,13 @@ pub struct DataView {
     pub clusters: Vec<Cluster>,
     pub lenience: Vec<LenienceRow>,
     pub blind_spots: Vec<BlindSpot>,
+    /// Those that were sent again last, in the order of their cases.
+    pub replayed: Vec<Replayed>,
     /// Sentences: what was cut, what was not tried and why.
     pub notes: Vec<String>,
+    /// What a run will do, before it does it: `Will send 212 POSTs to staging.example.com, …`; empty without a target.
+    pub plan: String,
+    pub is_running: bool,
 }
 
 /// Which cases are listed.

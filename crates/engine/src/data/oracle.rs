@@ -49,6 +49,11 @@ impl<'a> Oracle<'a> {
         Oracle { settings, promise }
     }
 
+    /// The contract's part, for what it keeps.
+    pub fn into_promise(self) -> Option<Promise<'a>> {
+        self.promise
+    }
+
     /// The case as it is kept after it was tried.
     pub fn tried(&mut self, case: &Case, came: Came<'_>) -> Tried {
         let Judgement { complaints, echoes, unjudged } = self.judge(case, came);

@@ -42,6 +42,16 @@ impl<'a> Promise<'a> {
         Promise { contract, operation, cache: Cache::default(), settings: ContractSettings::default() }
     }
 
+    /// With the schemas that were compiled before, for the same contract.
+    pub fn with_cache(self, cache: Cache) -> Promise<'a> {
+        Promise { cache, ..self }
+    }
+
+    /// The schemas that were compiled.
+    pub fn into_cache(self) -> Cache {
+        self.cache
+    }
+
     pub fn operation(&self) -> &'a Operation {
         self.operation
     }

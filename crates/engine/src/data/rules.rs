@@ -12,6 +12,7 @@ pub const MANGLED: &str = "data/mangled";
 pub const UNDOCUMENTED: &str = "data/undocumented";
 pub const BLIND_SPOT: &str = "data/blind-spot";
 pub const NOT_KEPT: &str = "data/not-kept";
+pub const LEARNT: &str = "data/learnt";
 
 /// The rule that a problem breaks.
 pub fn of(problem: Problem) -> &'static str {
@@ -106,5 +107,13 @@ pub static RULES: &[Rule] = &[
         false,
         "What was written can be read",
         "Create, read, update, list, delete: what one step wrote, the next one shows, and what was deleted is gone.",
+    ),
+    rule(
+        LEARNT,
+        Severity::Warns,
+        true,
+        "The answers tell payloads apart",
+        "If everything is answered with the same status, nothing was learnt: a missing token answers 401 to good and bad \
+         alike, a wrong address 404, a gateway or a mock 200. Such a run looks clean and says nothing.",
     ),
 ];

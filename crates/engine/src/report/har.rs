@@ -62,6 +62,43 @@ pub fn har(traffic: &Traffic, document: &Document, options: &HarOptions<'_>) -> 
     (text, cleaner.removed)
 }
 
+/// Exchanges as HAR 1.2, one entry per line, and how many places were taken out as secret. A body of a request that is
+/// no text is kept where nothing in it looks like a secret.
+pub fn har_of(exchanges: &[Exchange], includes_secrets: bool) -> (String, u32) {
+    let mut cleaner = Cleaner::default();
+    if !includes_secrets {
+        exchanges.iter().for_each(|exchange| cleaner.learn(exchange));
+    }
+    let mut text =
+        String::from("{\"log\": {\"version\": \"1.2\", \"creator\": {\"name\": \"Preflight\", \"version\": ");
+    text.push_str(&format!("\"{}\"}}, \"entries\": [", check::ENGINE_VERSION));
+    for (at, exchange) in exchanges.iter().enumerate() {
+        let response = exchange.response.as_ref();
+        let media_type = response.and_then(|r| r.headers.get("content-type")).unwrap_or_default();
+        let bytes = response.and_then(|r| r.body.as_ref()).map_or_else(Vec::new, |body| body.0.clone());
+        let body = if bytes.is_empty() { RecordedBody::Empty } else { RecordedBody::Held(bytes) };
+        let entry = match includes_secrets {
+            true => entry(exchange, body_form(body, media_type), ""),
+            false => {
+                let mut clean = cleaner.exchange(exchange);
+                let sent = exchange.request.as_ref().and_then(|request| request.body.as_ref());
+                if let (Some(request), Some(sent)) = (&mut clean.request, sent)
+                    && request.body.is_none()
+                {
+                    let text = String::from_utf8_lossy(&sent.0);
+                    request.body = (cleaner.text(&text) == text).then(|| sent.clone());
+                }
+                let content = cleaner.body(body, media_type);
+                entry(&clean, content, "")
+            }
+        };
+        text.push_str(if at == 0 { "\n" } else { ",\n" });
+        text.push_str(&entry.to_string());
+    }
+    text.push_str("\n]}}\n");
+    (text, cleaner.removed)
+}
+
 fn entry(exchange: &Exchange, content: Value, failure: &str) -> Value {
     let request = exchange.request.as_ref();
     let response = exchange.response.as_ref();

@@ -153,7 +153,7 @@ fn text(finding: &Finding) -> String {
 
 /// Text for an element or an attribute in double quotes. What XML 1.0 can't hold (§2.2) becomes U+FFFD; tabs and line
 /// breaks are references, since an attribute would make spaces of them (§3.3.3).
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -102,7 +102,7 @@ fn prose(text: &str) -> String {
 }
 
 /// Text whose punctuation means nothing to Markdown or HTML.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
         match c {

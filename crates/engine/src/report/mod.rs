@@ -7,8 +7,10 @@ mod junit;
 mod markdown;
 mod traffic;
 
-pub use har::{HarOptions, har};
+pub use har::{HarOptions, har, har_of};
 pub use json::json;
+pub(crate) use junit::escape as escape_xml;
 pub use junit::junit;
+pub(crate) use markdown::plain as plain_markdown;
 pub use markdown::{finding, gate, head};
 pub use traffic::{by_operation, coverage, traffic};
