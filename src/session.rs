@@ -12,6 +12,7 @@ mod keeping;
 mod opened;
 mod panels;
 mod sending;
+mod simulating;
 mod trees;
 mod writing;
 

@@ -20,6 +20,7 @@ pub mod request;
 pub mod rows;
 pub mod samples;
 pub mod share;
+pub mod simulated;
 pub mod strip;
 pub mod tabs;
 pub mod text;

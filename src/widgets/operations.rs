@@ -76,6 +76,7 @@ fn Detail(detail: OperationDetail) -> impl IntoView {
     let session = Session::here();
     let name = detail.name.clone();
     let chosen = detail.name.clone();
+    let tried = detail.name.clone();
     let place = detail.place.clone();
     let is_chosen = {
         let name = detail.name.clone();
@@ -106,8 +107,12 @@ fn Detail(detail: OperationDetail) -> impl IntoView {
                         }>"Judge by this"</button>
                     <button on:click=move |_| session.panels.operation.set(None)>"Close"</button>
                 </span>
+                <button class="btn small" disabled=move || session.is_preview()
+                    title="A request with valid values, to edit and send"
+                    on:click=move |_| session.use_operation(name.clone(), false)>"Use this operation"</button>
                 <button class="btn small primary" disabled=move || session.is_preview()
-                    on:click=move |_| session.use_operation(name.clone())>"Use this operation"</button>
+                    title="The page answers by the contract; nothing is sent"
+                    on:click=move |_| session.use_operation(tried.clone(), true)>"Try it, simulated"</button>
             </div>
             <p>{detail.summary}</p>
             <table class="facts" aria-label="Parameters"><tbody>{parameters}</tbody></table>

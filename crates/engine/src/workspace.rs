@@ -5,6 +5,7 @@ mod exports;
 mod panels;
 mod recordings;
 mod requests;
+mod simulated;
 
 use crate::contract::recorded::Recorded;
 use crate::openapi::Description;
@@ -24,6 +25,7 @@ use document::edit::{self, Indent};
 use document::query::Needle;
 use document::{Document, FaultKind, Kind};
 use recordings::Recording;
+pub use simulated::Simulation;
 use std::collections::BTreeMap;
 
 /// What the person typed or pasted, and what was made of it.
@@ -46,6 +48,8 @@ pub struct Workspace {
     compared: Option<Vec<Finding>>,
     /// A run that is not at its end.
     run: Option<contract::Run>,
+    /// The simulated service, once it was asked.
+    talking: Option<simulated::Talking>,
 }
 
 /// How far a run is.
@@ -129,6 +133,9 @@ impl Workspace {
         if check.contract != self.check.contract || check.schemas != self.check.schemas {
             self.forget_schemas();
         }
+        if check.schemas != self.check.schemas {
+            self.reset_service();
+        }
         self.check = check;
         self.run = None;
     }
@@ -150,6 +157,7 @@ impl Workspace {
                     self.schemas.resize_with(at + 1, || None);
                 }
                 self.schemas[at] = Some(document);
+                self.reset_service();
                 self.forget_schemas();
             }
             other => {
@@ -174,6 +182,7 @@ impl Workspace {
                 while self.schemas.last().is_some_and(Option::is_none) {
                     self.schemas.pop();
                 }
+                self.reset_service();
                 self.forget_schemas();
             }
             other => {

@@ -6,7 +6,7 @@ mod network;
 use check::wire::{Event, Job, JobId};
 use check::{DocumentName, ENGINE_VERSION};
 use document::{Document, Parser, Progress};
-use engine::{Opened, RunStep, Workspace};
+use engine::{Opened, RunStep, Simulation, Workspace};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use wasm_bindgen::prelude::*;
@@ -114,6 +114,18 @@ async fn work(job: Job, attachment: JsValue) {
         Job::Plan { id, draft, values, page } => {
             let plan = Box::new(engine::browser::plan(&draft, &values, &page));
             post(&Event::Planned { id, plan }, &[]);
+        }
+        Job::Simulate { id, draft, values } => {
+            match WORKSPACE.with_borrow_mut(|w| w.simulate(&draft, &values)) {
+                Ok(Simulation { exchange, body, state }) => {
+                    post(&Event::Simulated { id, exchange: Box::new(exchange), state }, &[body]);
+                }
+                Err(sentence) => post(&Event::Refused { id, sentence }, &[]),
+            }
+        }
+        Job::ResetService { id } => {
+            WORKSPACE.with_borrow_mut(Workspace::reset_service);
+            post(&Event::ServiceReset { id }, &[]);
         }
         Job::Extract { id, extractions } => {
             let (values, missing) = WORKSPACE.with_borrow(|w| w.extract(&extractions));
