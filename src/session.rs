@@ -419,6 +419,10 @@ impl Session {
 
     /// Shows a text on the evidence sheet.
     pub fn show_document(self, document: DocumentName) {
+        // The request's body has no text of its own here: it stands in the request that is edited.
+        if document == DocumentName::Request {
+            return self.side.set(Some(Side::Request));
+        }
         self.side.set(None);
         if self.tab.get_untracked() != document {
             self.tab.set(document);

@@ -17,6 +17,7 @@ pub mod operations;
 pub mod palette;
 pub mod paste;
 pub mod request;
+pub mod roving;
 pub mod rows;
 pub mod samples;
 pub mod share;

@@ -128,11 +128,13 @@ impl Session {
             false => self.prefer_simulated(),
         }
         match untrack(|| self.is_simulated()) {
-            true if simulates => self.simulate_request(),
+            true if simulates => return self.simulate_request(),
             true => self
                 .say("A request with valid values, made from the contract. Run asks the simulated service"),
             false => self.say("A request with valid values, made from the contract. Nothing is sent yet"),
         }
+        // The button that was pressed is gone; the keyboard goes on at the tab.
+        crate::platform::next_frame(|| crate::platform::focus("tab-request"));
     }
 
     pub(super) fn ask_view(self, ask: Ask) {
@@ -141,12 +143,12 @@ impl Session {
 
     pub(super) fn got_view(self, view: View) {
         match view {
-            View::Matrix(matrix) => self.panels.matrix.set(Some(matrix)),
-            View::Inference(inference) => self.panels.inference.set(Some(inference)),
-            View::Changes(changes) => self.panels.changes.set(changes),
-            View::Operations(list) => self.panels.operations.set(list),
+            View::Matrix(matrix) => renew(self.panels.matrix, Some(matrix)),
+            View::Inference(inference) => renew(self.panels.inference, Some(inference)),
+            View::Changes(changes) => renew(self.panels.changes, changes),
+            View::Operations(list) => renew(self.panels.operations, list),
             View::Operation(detail) => self.panels.operation.set(detail),
-            View::Traffic(traffic) => self.panels.traffic.set(Some(traffic)),
+            View::Traffic(traffic) => renew(self.panels.traffic, Some(traffic)),
         }
     }
 
@@ -313,5 +315,12 @@ impl Session {
             self.say("This is a shared check, read-only. Keep it as your check first.");
         }
         is_preview
+    }
+}
+
+/// What is the same is not drawn anew: whoever stands in it with the keyboard stays there.
+fn renew<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|now| *now != value) {
+        signal.set(value);
     }
 }

@@ -71,6 +71,7 @@ impl Session {
         }
         let status = exchange.response.as_ref().and_then(|response| response.status).unwrap_or(0);
         self.take_exchange(Exchange { request_name, ..exchange }, body);
+        crate::platform::next_frame(|| crate::platform::focus_if_lost("tab-response"));
         self.say(format!("The simulated service answered {status}. Nothing was sent"));
     }
 
