@@ -114,6 +114,13 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Focuses an element where nothing has the focus any more: what had it is gone.
+pub fn focus_if_lost(id: &str) {
+    if document().active_element().is_none_or(|active| active.tag_name() == "BODY") {
+        focus(id);
+    }
+}
+
 /// Milliseconds since 1970.
 pub fn now_millis() -> f64 {
     js_sys::Date::now()

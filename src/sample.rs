@@ -120,3 +120,104 @@ pub fn held() -> Held {
     }];
     held
 }
+
+/// A small service for who has none at hand: its operations can be tried with the simulated service.
+pub const DESCRIPTION: &str = r##"{
+  "openapi": "3.1.0",
+  "info": { "title": "Sample shop", "version": "1.0.0" },
+  "servers": [{ "url": "https://shop.example/v1" }],
+  "paths": {
+    "/orders": {
+      "get": {
+        "summary": "List the orders",
+        "parameters": [
+          { "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": 100, "default": 20 } }
+        ],
+        "responses": {
+          "200": {
+            "description": "The orders, newest first",
+            "content": {
+              "application/json": { "schema": { "type": "array", "items": { "$ref": "#/components/schemas/Order" } } }
+            }
+          }
+        }
+      },
+      "post": {
+        "summary": "Place an order",
+        "requestBody": {
+          "required": true,
+          "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Order" } } }
+        },
+        "responses": {
+          "201": {
+            "description": "The order, as it was taken",
+            "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Order" } } }
+          },
+          "400": { "$ref": "#/components/responses/Problem" }
+        }
+      }
+    },
+    "/orders/{id}": {
+      "parameters": [{ "name": "id", "in": "path", "required": true, "schema": { "type": "integer", "minimum": 1 } }],
+      "get": {
+        "summary": "Read one order",
+        "responses": {
+          "200": {
+            "description": "The order",
+            "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Order" } } }
+          },
+          "404": { "$ref": "#/components/responses/Problem" }
+        }
+      },
+      "delete": {
+        "summary": "Cancel an order",
+        "responses": {
+          "204": { "description": "It is cancelled" },
+          "404": { "$ref": "#/components/responses/Problem" }
+        }
+      }
+    }
+  },
+  "components": {
+    "responses": {
+      "Problem": {
+        "description": "What went wrong (RFC 9457)",
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "type": "object",
+              "required": ["title", "status"],
+              "properties": {
+                "title": { "type": "string" },
+                "status": { "type": "integer", "minimum": 400, "maximum": 599 },
+                "detail": { "type": "string" }
+              }
+            }
+          }
+        }
+      }
+    },
+    "schemas": {
+      "Order": {
+        "type": "object",
+        "required": ["id", "status", "customer", "total", "placed_at"],
+        "properties": {
+          "id": { "type": "integer", "minimum": 1, "maximum": 999999, "readOnly": true },
+          "status": { "enum": ["new", "paid", "shipped"] },
+          "customer": { "type": "string", "minLength": 1, "maxLength": 60, "examples": ["Zoë Ünal"] },
+          "total": {
+            "type": "object",
+            "required": ["amount", "currency"],
+            "properties": {
+              "amount": { "type": "number", "minimum": 0, "examples": [19.9] },
+              "currency": { "type": "string", "pattern": "^[A-Z]{3}$", "examples": ["EUR"] }
+            }
+          },
+          "placed_at": { "type": "string", "format": "date-time", "readOnly": true },
+          "note": { "type": ["string", "null"], "maxLength": 200 }
+        }
+      }
+    }
+  }
+}
+"##;

@@ -14,6 +14,7 @@ mod live_data;
 mod opened;
 mod panels;
 mod sending;
+mod simulating;
 mod trees;
 mod writing;
 
@@ -427,6 +428,10 @@ impl Session {
 
     /// Shows a text on the evidence sheet.
     pub fn show_document(self, document: DocumentName) {
+        // The request's body has no text of its own here: it stands in the request that is edited.
+        if document == DocumentName::Request {
+            return self.side.set(Some(Side::Request));
+        }
         self.side.set(None);
         if self.tab.get_untracked() != document {
             self.tab.set(document);

@@ -57,7 +57,11 @@ fn planted() -> Vec<Planted> {
 
 fn service(description: &str, seed: u64, bugs: &[&str]) -> Service {
     let document = Document::parse(description.as_bytes().to_vec());
-    let settings = ServiceSettings { seed, bugs: bugs.iter().map(ToString::to_string).collect() };
+    let settings = ServiceSettings {
+        seed,
+        bugs: bugs.iter().map(ToString::to_string).collect(),
+        ..ServiceSettings::default()
+    };
     Service::new(vec![("contract".into(), document)], &settings).expect("a service")
 }
 

@@ -7,7 +7,7 @@ use crate::widgets::operations::OperationsPanel;
 use crate::widgets::paste::PasteLine;
 use crate::widgets::request::{HeadersPanel, RequestPanel};
 use crate::widgets::samples::SamplesPanel;
-use crate::widgets::strip::{Strip, Tools};
+use crate::widgets::strip::{SimulatedChip, Strip, Tools};
 use crate::widgets::tabs::{EvidenceTabs, SchemaChips, Tab};
 use crate::widgets::text::DocumentText;
 use crate::widgets::traffic::TrafficPanel;
@@ -48,7 +48,13 @@ fn EvidenceSheet() -> impl IntoView {
             let is_tree =
                 session.trees.is_on.get() && session.summaries.read_untracked().contains_key(&document);
             if is_tree {
-                return view! { <DocumentTree document/> }.into_any();
+                let is_simulated =
+                    move || document == DocumentName::Response && session.is_answer_simulated();
+                return view! {
+                    <Show when=is_simulated><div class="strip"><SimulatedChip/></div></Show>
+                    <DocumentTree document/>
+                }
+                .into_any();
             }
             view! {
                 <Strip document/>
@@ -123,7 +129,15 @@ fn EmptyState(document: DocumentName) -> impl IntoView {
         session.is_loaded.get() && session.held.read().text(document).is_none_or(|t| t.size_bytes() == 0.0)
     });
     let has_response = move || session.held.read().response.is_some();
+    let status_alone = move || {
+        let held = session.held.read();
+        held.response_head().filter(|_| held.response.is_none()).and_then(|head| head.status)
+    };
+    let is_described = move || document == DocumentName::Response && session.has_description();
     let words = move || match document {
+        DocumentName::Response if status_alone().is_some() => {
+            ("The answer has no body", "Its status and headers are judged; they stand in the tab Headers.")
+        }
         DocumentName::Response if session.is_preview() => (
             "This link does not carry the response's body",
             "The findings show the excerpts that were recorded. Paste the body in \"Paste anything\", then press Check again.",
@@ -152,9 +166,15 @@ fn EmptyState(document: DocumentName) -> impl IntoView {
                 <b>{move || words().0}</b>
                 <p class="quiet">{move || words().1}</p>
                 <Show when=move || !session.is_preview()>
+                    <span class="line">
                     <button class="btn small" on:click=paste>
                         {if document == DocumentName::Response { "Paste a response" } else { "Paste a schema" }}
                     </button>
+                    <Show when=is_described>
+                        <button class="btn small" title="The contract answers by itself; nothing is sent"
+                            on:click=move |_| session.side.set(Some(Side::Operations))>"Try an operation, simulated"</button>
+                    </Show>
+                    </span>
                 </Show>
             </div>
         </Show>

@@ -61,8 +61,11 @@ impl Session {
                     self.fed.update(|f| {
                         f.insert(document, version);
                     });
-                    if document == DocumentName::Response {
-                        self.extract_if_wanted();
+                    match document {
+                        DocumentName::Response => self.extract_if_wanted(),
+                        // Another contract is another service.
+                        DocumentName::Schema(_) => self.panels.service.set(None),
+                        _ => {}
                     }
                     self.run_if_wanted();
                 }
@@ -135,8 +138,19 @@ impl Session {
                 }
             }
             Event::Drafted { id, draft, missing } => {
-                if let Some(Pending::Drafted { operation }) = self.answered(id) {
-                    self.drafted(operation, *draft, missing);
+                if let Some(Pending::Drafted { operation, simulates }) = self.answered(id) {
+                    self.drafted(operation, simulates, *draft, missing);
+                }
+            }
+            Event::Simulated { id, exchange, state } => {
+                if let Some(Pending::Simulate { request_name }) = self.answered(id) {
+                    let body = first.as_ref().and_then(blob_of_buffer);
+                    self.simulated(request_name, *exchange, body, state);
+                }
+            }
+            Event::ServiceReset { id } => {
+                if self.answered(id).is_some() {
+                    self.service_was_reset();
                 }
             }
             Event::Picked { id, index, exchange } => {

@@ -213,6 +213,8 @@ impl Session {
                         *known = exchange;
                     } else if let Some(response) = &mut known.response {
                         *response = check::Response::default();
+                        // What a person pasted is not the simulator's.
+                        known.evidence = check::Evidence::Recorded;
                     }
                     if held.check.name.is_empty()
                         && let Some(name) = &source.file_name
@@ -244,6 +246,7 @@ impl Session {
     pub(super) fn picked(self, index: u32, exchange: Exchange, body: Blob) {
         self.put(DocumentName::Response, body, Some(exchange), &Source::default());
         let back: Rc<dyn Fn()> = Rc::new(move || self.side.set(Some(super::Side::Traffic)));
+        crate::platform::next_frame(|| crate::platform::focus_if_lost("tab-response"));
         self.toast(
             format!("Exchange {} of the traffic is in hand", index + 1),
             false,

@@ -32,7 +32,9 @@ pub(super) enum Pending {
     TreeFind,
     View,
     Pick,
-    Drafted { operation: String },
+    Drafted { operation: String, simulates: bool },
+    Simulate { request_name: Option<String> },
+    ResetService,
     Export,
     Compare,
     Names,
@@ -59,6 +61,7 @@ impl Pending {
             Pending::Compare => "comparing two responses".into(),
             Pending::View => "reading several responses together".into(),
             Pending::Drafted { .. } => "making a request from the contract".into(),
+            Pending::Simulate { .. } | Pending::ResetService => "simulating the service".into(),
             Pending::Pick => "opening a recorded exchange".into(),
             Pending::Export => "writing a file".into(),
             Pending::Names => "collecting the names of the schemas".into(),
@@ -309,7 +312,7 @@ impl Session {
     }
 
     /// Feeds what waits for the typing to rest: a run must judge the texts that are shown, never older ones.
-    fn feed_what_waits(self) {
+    pub(super) fn feed_what_waits(self) {
         let held = self.held.get_untracked();
         for document in held.documents() {
             let Some(version) = held.text(document).map(|t| t.version) else { continue };

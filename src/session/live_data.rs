@@ -39,7 +39,7 @@ impl Session {
         }
         let check = self.held.with_untracked(|h| h.check.clone());
         self.send(Job::Configure { check: Box::new(check) }, Vec::new());
-        let values = self.values_to_send();
+        let values = untrack(|| self.values());
         let page = page_origin();
         self.ask(
             Pending::DataPlan,

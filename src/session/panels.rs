@@ -11,6 +11,7 @@ use check::consistency::Matrix;
 use check::description::{OperationDetail, OperationList};
 use check::inference::{Choices, Inference};
 use check::request::RequestDraft;
+use check::service::{ServiceState, Target};
 use check::traffic::TrafficFilter;
 use check::view::{Ask, Export, TrafficView, View};
 use check::wire::Job;
@@ -35,6 +36,10 @@ pub struct Panels {
     pub operations: RwSignal<Option<OperationList>>,
     pub search: RwSignal<String>,
     pub operation: RwSignal<Option<OperationDetail>>,
+    /// What the simulated service has done; None: nothing yet.
+    pub service: RwSignal<Option<ServiceState>>,
+    /// Whether a person has said where requests go.
+    pub has_chosen_target: StoredValue<bool>,
 }
 
 impl Panels {
@@ -50,6 +55,8 @@ impl Panels {
             operations: RwSignal::new(None),
             search: RwSignal::default(),
             operation: RwSignal::new(None),
+            service: RwSignal::new(None),
+            has_chosen_target: StoredValue::new(false),
         }
     }
 }
@@ -88,19 +95,46 @@ impl Session {
         self.ask_view(Ask::Operation { name });
     }
 
-    /// Fills the request editor with a valid request.
-    pub fn use_operation(self, operation: String) {
+    /// Fills the request editor with a valid request, and asks the simulated service at once where that is wished.
+    pub fn use_operation(self, operation: String, simulates: bool) {
         self.ask(
-            Pending::Drafted { operation: operation.clone() },
+            Pending::Drafted { operation: operation.clone(), simulates },
             |id| Job::UseOperation { id, operation },
             Vec::new(),
         );
     }
 
-    pub(super) fn drafted(self, operation: String, draft: RequestDraft, missing: Vec<String>) {
-        self.add_request(Some(operation), draft);
+    pub(super) fn drafted(
+        self,
+        operation: String,
+        simulates: bool,
+        draft: RequestDraft,
+        missing: Vec<String>,
+    ) {
+        let requests = self.held.with_untracked(|held| held.check.requests.clone());
+        match requests.iter().position(|one| one.name.starts_with(&operation) && one.draft == draft) {
+            // The same again: it is there already.
+            Some(index) => self.show_request(index),
+            None => {
+                let taken = |name: &String| requests.iter().any(|one| one.name == *name);
+                let others = (2..).map(|n| format!("{operation} ({n})"));
+                let name = std::iter::once(operation.clone()).chain(others).find(|name| !taken(name));
+                self.add_request(name, draft);
+            }
+        }
         self.sending.pasted.set(missing);
-        self.say("A request with valid values, made from the contract. Nothing is sent");
+        match simulates {
+            true => self.choose_target(Target::Simulated),
+            false => self.prefer_simulated(),
+        }
+        match untrack(|| self.is_simulated()) {
+            true if simulates => return self.simulate_request(),
+            true => self
+                .say("A request with valid values, made from the contract. Run asks the simulated service"),
+            false => self.say("A request with valid values, made from the contract. Nothing is sent yet"),
+        }
+        // The button that was pressed is gone; the keyboard goes on at the tab.
+        crate::platform::next_frame(|| crate::platform::focus("tab-request"));
     }
 
     pub(super) fn ask_view(self, ask: Ask) {
@@ -109,12 +143,12 @@ impl Session {
 
     pub(super) fn got_view(self, view: View) {
         match view {
-            View::Matrix(matrix) => self.panels.matrix.set(Some(matrix)),
-            View::Inference(inference) => self.panels.inference.set(Some(inference)),
-            View::Changes(changes) => self.panels.changes.set(changes),
-            View::Operations(list) => self.panels.operations.set(list),
+            View::Matrix(matrix) => renew(self.panels.matrix, Some(matrix)),
+            View::Inference(inference) => renew(self.panels.inference, Some(inference)),
+            View::Changes(changes) => renew(self.panels.changes, changes),
+            View::Operations(list) => renew(self.panels.operations, list),
             View::Operation(detail) => self.panels.operation.set(detail),
-            View::Traffic(traffic) => self.panels.traffic.set(Some(traffic)),
+            View::Traffic(traffic) => renew(self.panels.traffic, Some(traffic)),
             View::Data(view) => self.data.view.set(Some(*view)),
             View::DataCases(cases) => self.data.cases.set(Some(cases)),
             View::DataCase(case) => self.got_case(case),
@@ -285,5 +319,12 @@ impl Session {
             self.say("This is a shared check, read-only. Keep it as your check first.");
         }
         is_preview
+    }
+}
+
+/// What is the same is not drawn anew: whoever stands in it with the keyboard stays there.
+fn renew<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|now| *now != value) {
+        signal.set(value);
     }
 }

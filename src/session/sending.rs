@@ -3,7 +3,6 @@
 
 use super::Session;
 use super::judging::Pending;
-use crate::held::Text;
 use crate::platform::{after, now_millis, root_data};
 use crate::worker_client::{Heard, WorkerClient};
 use check::network::{Answer, Diagnosis, Failure, Look, Plan, RemarkKind, Revealed, Value};
@@ -73,7 +72,7 @@ pub struct Sending {
     pub sent: RwSignal<Vec<Sent>>,
     known_origins: RwSignal<BTreeSet<String>>,
     /// Values to take from the answer as soon as the engine has read it.
-    wanted: StoredValue<Vec<Extraction>>,
+    pub(super) wanted: StoredValue<Vec<Extraction>>,
     worker: StoredValue<Option<WorkerClient>, LocalStorage>,
     last: StoredValue<u32>,
     plan_wish: StoredValue<u32>,
@@ -129,22 +128,10 @@ impl Session {
         });
     }
 
-    fn ask_plan(self, sends: bool) {
-        let draft = untrack(|| self.draft());
-        let values = self.values_to_send();
-        let page = page_origin();
-        self.ask(
-            Pending::Plan { sends },
-            |id| Job::Plan { id, draft: Box::new(draft), values, page },
-            Vec::new(),
-        );
-    }
-
-    /// The variables of the environment, secrets included.
-    pub(super) fn values_to_send(self) -> Vec<Value> {
-        untrack(|| self.environment())
-            .variables
-            .into_iter()
+    /// The variables that count, for the engine to fill in.
+    pub(super) fn values(self) -> Vec<Value> {
+        let variables = self.environment().variables.into_iter();
+        variables
             .filter_map(|variable| {
                 let is_secret = variable.is_secret();
                 let value = match variable.value {
@@ -157,6 +144,17 @@ impl Session {
                 Some(Value { name: variable.name, value: Revealed(value), is_secret })
             })
             .collect()
+    }
+
+    fn ask_plan(self, sends: bool) {
+        let draft = untrack(|| self.draft());
+        let values = untrack(|| self.values());
+        let page = page_origin();
+        self.ask(
+            Pending::Plan { sends },
+            |id| Job::Plan { id, draft: Box::new(draft), values, page },
+            Vec::new(),
+        );
     }
 
     pub(super) fn planned(self, plan: Plan, sends: bool) {
@@ -183,6 +181,9 @@ impl Session {
         if untrack(|| self.is_preview()) {
             self.say("This is a shared check: nothing is sent from it. Keep it as your check first.");
             return;
+        }
+        if untrack(|| self.is_simulated()) {
+            return self.simulate_request();
         }
         self.sending.asks.set(false);
         let index = self.sending.index.get_untracked();
@@ -427,29 +428,15 @@ impl Session {
         if untrack(|| self.is_preview()) {
             return;
         }
-        let before = self.held.get_untracked();
-        let sent = before.check.requests.iter().find(|r| Some(&r.name) == request_name.as_ref());
-        let extractions = sent.map(|r| r.draft.extractions.clone()).unwrap_or_default();
-        self.remember(&format!("took the answer of {} {}", plan.shown.method, plan.shown.url));
-        self.snapshot(&before);
-        self.held.update(|held| {
-            held.leave_sample();
-            // An answer such as 204 has no body; what was there before is not its body.
-            held.response = body.filter(|b| b.size() > 0.0).map(Text::new);
-            held.check.exchanges = vec![Exchange {
-                evidence: Evidence::Live,
-                request_name,
-                request: Some(plan.shown),
-                response: Some(answer.response),
-                received_at_millis: Some(now_millis() as u64),
-            }];
-        });
-        self.selected.set(None);
-        self.show_document(check::DocumentName::Response);
-        self.feed_differences(&before);
-        self.check_changed();
+        let exchange = Exchange {
+            evidence: Evidence::Live,
+            request_name,
+            request: Some(plan.shown),
+            response: Some(answer.response),
+            received_at_millis: None,
+        };
+        self.take_exchange(exchange, body);
         self.say(format!("Answered {status} in {millis} ms"));
-        self.sending.wanted.set_value(extractions);
     }
 
     /// The engine has read the answer: now values can be taken from it. The run that follows configures the engine

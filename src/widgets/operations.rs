@@ -1,6 +1,8 @@
 //! The panel Operations: an OpenAPI description to read: its operations with search, one of them in full, and from it a
 //! request with valid values.
 
+use super::roving;
+use super::tabs::go_on_at_tab;
 use crate::session::Session;
 use crate::words::{counted, grouped};
 use check::DocumentName;
@@ -8,6 +10,7 @@ use check::description::{
     Content, OperationDetail, OperationList, OperationRow, ParameterRow, ResponseRow, SchemaRow,
 };
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 #[component]
 pub fn OperationsPanel() -> impl IntoView {
@@ -19,10 +22,17 @@ pub fn OperationsPanel() -> impl IntoView {
             <div class="line">
                 <input class="input" type="search" placeholder="Method, path or words" aria-label="Search the operations"
                     prop:value=move || panels.search.get()
+                    on:keydown=move |event| if event.key() == "ArrowDown" {
+                        event.prevent_default();
+                        roving::enter("operations");
+                    }
                     on:input=move |event| session.find_operations(event_target_value(&event))/>
                 <span class="push"></span>
                 <span class="acts">
-                    <button on:click=move |_| session.show_document(DocumentName::Schema(0))>"Text"</button>
+                    <button on:click=move |_| {
+                        session.show_document(DocumentName::Schema(0));
+                        go_on_at_tab(session);
+                    }>"Text"</button>
                 </span>
             </div>
             {move || panels.operation.get().map(|detail| view! { <Detail detail/> })}
@@ -44,16 +54,17 @@ fn List(list: OperationList) -> impl IntoView {
     };
     let shown = list.rows.len() as u32;
     let rest = u64::from(list.matching.saturating_sub(shown));
-    let rows = list.rows.into_iter().map(|row| view! { <Row row/> }).collect_view();
+    let rows =
+        list.rows.into_iter().enumerate().map(|(position, row)| view! { <Row row position/> }).collect_view();
     view! {
         <p class="quiet" role="status">{format!("{words} · OpenAPI {} · {}", list.version, list.title)}</p>
-        <ul class="operations" aria-label="Operations">{rows}</ul>
+        <ul class="operations" id="operations" aria-label="Operations" on:keydown=roving::on_key>{rows}</ul>
         {(rest > 0).then(|| view! { <p class="quiet">{format!("{} more: search for them.", grouped(rest))}</p> })}
     }
 }
 
 #[component]
-fn Row(row: OperationRow) -> impl IntoView {
+fn Row(row: OperationRow, position: usize) -> impl IntoView {
     let session = Session::here();
     let name = row.name.clone();
     let is_open = {
@@ -62,7 +73,7 @@ fn Row(row: OperationRow) -> impl IntoView {
     };
     view! {
         <li>
-            <button class="operation" aria-pressed=move || if is_open() { "true" } else { "false" }
+            <button class="operation" data-rove="" tabindex=roving::tab_stop(position) aria-pressed=move || if is_open() { "true" } else { "false" }
                 on:click=move |_| session.show_operation(name.clone())>
                 <b class="mono">{row.method}</b>" "<span class="mono">{row.path}</span>" "
                 <span class="quiet">{row.summary}{row.is_deprecated.then_some(" (deprecated)")}</span>
@@ -76,18 +87,30 @@ fn Detail(detail: OperationDetail) -> impl IntoView {
     let session = Session::here();
     let name = detail.name.clone();
     let chosen = detail.name.clone();
+    let tried = detail.name.clone();
     let place = detail.place.clone();
     let is_chosen = {
         let name = detail.name.clone();
         Memo::new(move |_| session.held.read().check.contract.operation.as_deref() == Some(name.as_str()))
     };
     let parameters = detail.parameters.into_iter().map(parameter).collect_view();
+    // It stands above the list: who chose a row far down is brought to it, and back by Close.
+    let opened_by = document().active_element().and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok());
+    let close = move |_| {
+        session.panels.operation.set(None);
+        if let Some(row) =
+            opened_by.as_ref().filter(|row| row.has_attribute("data-rove") && row.is_connected())
+        {
+            let _ = row.focus();
+        }
+    };
+    crate::platform::next_frame(|| crate::platform::focus("operation"));
     let bodies =
         detail.request_bodies.into_iter().map(|content| view! { <ContentView content/> }).collect_view();
     let responses =
         detail.responses.into_iter().map(|response| view! { <Response response/> }).collect_view();
     view! {
-        <section class="detail" aria-label="Operation">
+        <section class="detail" id="operation" tabindex="-1" aria-label="Operation">
             <div class="line">
                 <b class="mono">{detail.name}</b>
                 <span class="push"></span>
@@ -96,6 +119,7 @@ fn Detail(detail: OperationDetail) -> impl IntoView {
                         <button title="Show it in the description" on:click=move |_| {
                             session.show_document(place.document);
                             session.reveal(place.clone());
+                            go_on_at_tab(session);
                         }>{format!("Line {}", place.line)}</button>
                     })}
                     <button aria-pressed=move || if is_chosen.get() { "true" } else { "false" }
@@ -104,10 +128,14 @@ fn Detail(detail: OperationDetail) -> impl IntoView {
                             let chosen = (!is_chosen.get_untracked()).then(|| chosen.clone());
                             session.change(|held| held.check.contract.operation = chosen);
                         }>"Judge by this"</button>
-                    <button on:click=move |_| session.panels.operation.set(None)>"Close"</button>
+                    <button on:click=close>"Close"</button>
                 </span>
+                <button class="btn small" disabled=move || session.is_preview()
+                    title="A request with valid values, to edit and send"
+                    on:click=move |_| session.use_operation(name.clone(), false)>"Use this operation"</button>
                 <button class="btn small primary" disabled=move || session.is_preview()
-                    on:click=move |_| session.use_operation(name.clone())>"Use this operation"</button>
+                    title="The page answers by the contract; nothing is sent"
+                    on:click=move |_| session.use_operation(tried.clone(), true)>"Try it, simulated"</button>
             </div>
             <p>{detail.summary}</p>
             <table class="facts" aria-label="Parameters"><tbody>{parameters}</tbody></table>

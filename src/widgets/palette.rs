@@ -4,6 +4,7 @@ use super::bits::keys;
 use crate::keyboard::{modifier, run_or_cancel};
 use crate::platform::{after, focus};
 use crate::session::{Dialog, FindingForm, Session, Side};
+use check::service::Target;
 use check::view::Export;
 use check::{DocumentName, Gate};
 use leptos::prelude::*;
@@ -55,6 +56,16 @@ fn actions() -> Vec<Action> {
             s.side.set(Some(Side::Samples));
             s.infer();
         }),
+        action("Show the operations of the contract", vec![], |s, _| s.side.set(Some(Side::Operations))),
+        action("Send requests to the simulated service", vec![], |s, _| {
+            s.choose_target(Target::Simulated);
+            s.side.set(Some(Side::Request));
+        }),
+        action("Send requests to the API itself", vec![], |s, _| {
+            s.choose_target(Target::Live);
+            s.side.set(Some(Side::Request));
+        }),
+        action("Try things with a sample contract", vec![], |s, _| s.use_sample_contract()),
         action("Show the recorded traffic", vec![], |s, _| s.side.set(Some(Side::Traffic))),
         action("Show what changed between versions", vec![], |s, _| s.side.set(Some(Side::Versions))),
         action("Save the findings as JUnit XML", vec![], |s, _| s.export(Export::Junit)),

@@ -2,10 +2,13 @@
 //! Each figure comes from the engine; this draws it.
 
 use super::chip::NamedChip;
+use super::roving;
+use super::tabs::go_on_at_tab;
 use crate::platform::blob_of_text;
 use crate::session::Session;
+use check::DocumentName;
 use check::consistency::{Cell, Matrix, Presence};
-use check::inference::{Decision, Inference};
+use check::inference::Decision;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -34,7 +37,11 @@ fn Sources() -> impl IntoView {
         let chip = |(index, name): (usize, String)| {
             let index = index as u16;
             view! {
-                <NamedChip name noun="sample" is_current=true may_remove=true show=Callback::new(|()| ())
+                <NamedChip name noun="sample" title="Show its text" is_current=true may_remove=true
+                    show=Callback::new(move |()| {
+                        session.show_document(DocumentName::Sample(index));
+                        go_on_at_tab(session);
+                    })
                     rename=Callback::new(move |name| session.rename_sample(index, name))
                     remove=Callback::new(move |()| session.remove_sample(index))/>
             }
@@ -86,7 +93,7 @@ fn MatrixTable(matrix: Matrix) -> impl IntoView {
         .collect_view();
     let notes = matrix.notes.into_iter().map(|note| view! { <p class="quiet">{note}</p> }).collect_view();
     view! {
-        <div class="table-frame">
+        <div class="table-frame" tabindex="0" role="region" aria-label="Fields by source, scrolls">
             <table class="matrix" aria-label="Fields by source">
                 <thead><tr><th scope="col">"Field"</th>{head}</tr></thead>
                 <tbody>{rows}</tbody>
@@ -138,49 +145,74 @@ fn InferencePart() -> impl IntoView {
                 </p>
             }
         >
-            {move || inference.get().map(|inference| view! { <Decisions inference/> })}
+            <Decisions/>
         </Show>
     }
 }
 
+/// What was inferred. A row stays when another answer comes, and with it the keyboard.
 #[component]
-fn Decisions(inference: Inference) -> impl IntoView {
+fn Decisions() -> impl IntoView {
     let session = Session::here();
-    let count = inference.samples;
-    let rows =
-        inference.decisions.into_iter().map(|decision| view! { <DecisionRow decision/> }).collect_view();
-    let notes = inference.notes.into_iter().map(|note| view! { <p class="quiet">{note}</p> }).collect_view();
+    let inference = session.panels.inference;
+    crate::platform::next_frame(|| crate::platform::focus_if_lost("use-inferred"));
+    let count = move || inference.read().as_ref().map_or(0, |i| i.samples);
+    let ids = Memo::new(move |_| {
+        let inference = inference.read();
+        inference.iter().flat_map(|i| &i.decisions).map(|d| d.id.clone()).collect::<Vec<_>>()
+    });
+    let notes = move || {
+        let notes = inference.read().as_ref().map(|i| i.notes.clone()).unwrap_or_default();
+        notes.into_iter().map(|note| view! { <p class="quiet">{note}</p> }).collect_view()
+    };
     view! {
         <div class="line">
-            <b>{format!("A schema from {}", crate::words::counted(count, "sample", "samples"))}</b>
+            <b>{move || format!("A schema from {}", crate::words::counted(count(), "sample", "samples"))}</b>
             <span class="push"></span>
-            <button class="btn primary small" disabled=move || session.is_preview()
-                on:click=move |_| session.use_inferred()>"Use this schema"</button>
+            <button class="btn primary small" id="use-inferred" disabled=move || session.is_preview()
+                on:click=move |_| {
+                    session.use_inferred();
+                    go_on_at_tab(session);
+                }>"Use this schema"</button>
         </div>
         {notes}
-        <ul class="decisions" aria-label="Decisions">{rows}</ul>
+        <ul class="decisions" aria-label="Decisions" on:keydown=roving::on_key>
+            <For each=move || ids.get().into_iter().enumerate() key=|(_, id)| id.clone() let:decision>
+                <DecisionRow position=decision.0 id=decision.1/>
+            </For>
+        </ul>
         <details>
             <summary>"The schema"</summary>
-            <pre class="mono">{inference.schema}</pre>
+            <pre class="mono" tabindex="0">{move || inference.read().as_ref().map(|i| i.schema.clone())}</pre>
         </details>
     }
 }
 
 #[component]
-fn DecisionRow(decision: Decision) -> impl IntoView {
+fn DecisionRow(position: usize, id: String) -> impl IntoView {
     let session = Session::here();
-    let Decision { id, path, says, evidence, is_accepted, is_fixed, strength, .. } = decision;
-    let strength = format!("{strength:?}").to_lowercase();
+    let sought = id.clone();
+    let decision = Memo::new(move |_| {
+        let inference = session.panels.inference.read();
+        inference.iter().flat_map(|i| &i.decisions).find(|d| d.id == sought).cloned()
+    });
+    let words = move || {
+        let Decision { path, says, evidence, strength, .. } = decision.get()?;
+        let strength = format!("{strength:?}").to_lowercase();
+        Some(view! {
+            <b>{says}</b>
+            <span class="quiet">{evidence}{(strength != "none").then(|| format!(" ({strength})"))}</span>
+            <code class="faint">{path}</code>
+        })
+    };
     view! {
         <li>
             <label class="check-line">
-                <input type="checkbox" prop:checked=is_accepted disabled=is_fixed
+                <input type="checkbox" data-rove="" tabindex=roving::tab_stop(position)
+                    prop:checked=move || decision.read().as_ref().is_some_and(|d| d.is_accepted)
+                    disabled=move || decision.read().as_ref().is_none_or(|d| d.is_fixed)
                     on:change=move |event| session.choose(id.clone(), event_target_checked(&event))/>
-                <span>
-                    <b>{says}</b>
-                    <span class="quiet">{evidence}{(strength != "none").then(|| format!(" ({strength})"))}</span>
-                    <code class="faint">{path}</code>
-                </span>
+                <span>{words}</span>
             </label>
         </li>
     }

@@ -13,6 +13,9 @@ pub fn Strip(document: DocumentName) -> impl IntoView {
     let has_text = Memo::new(move |_| session.held.read().text(document).is_some());
     view! {
         <div class="strip">
+            <Show when=move || document == DocumentName::Response && session.is_answer_simulated()>
+                <SimulatedChip/>
+            </Show>
             <Show when=move || has_text.get() fallback=|| view! { <span class="faint">"empty"</span> }>
                 <Facts document/>
             </Show>
@@ -20,6 +23,12 @@ pub fn Strip(document: DocumentName) -> impl IntoView {
             <Settings document/>
         </div>
     }
+}
+
+/// The answer in hand is the simulator's.
+#[component]
+pub fn SimulatedChip() -> impl IntoView {
+    view! { <span class="chip simulated" title="Answered by the simulated service, from the contract; nothing was sent">"simulated"</span> }
 }
 
 /// What can be done with it, beside the tabs.

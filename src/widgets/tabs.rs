@@ -31,7 +31,11 @@ impl Tab {
             (Some(Side::Versions), _) => Tab::Versions,
             (Some(Side::Traffic), _) => Tab::Traffic,
             (None, DocumentName::Schema(_)) => Tab::Schema,
-            (None, _) => Tab::Response,
+            (None, DocumentName::Sample(_)) => Tab::Samples,
+            (None, DocumentName::Baseline) => Tab::Versions,
+            (None, DocumentName::Recording(_)) => Tab::Traffic,
+            (None, DocumentName::Request) => Tab::Request,
+            (None, DocumentName::Response) => Tab::Response,
         }
     }
 
@@ -73,6 +77,13 @@ impl Tab {
             },
         }
     }
+}
+
+/// Goes on at the tab in view where the button that led there is gone.
+pub fn go_on_at_tab(session: Session) {
+    crate::platform::next_frame(move || {
+        crate::platform::focus_if_lost(untrack(|| Tab::now(session)).id());
+    });
 }
 
 #[component]

@@ -1,6 +1,8 @@
 //! The panel Traffic: recorded exchanges as a table, what the contract says of each, and how much of it was seen.
 //! A row opens as the exchange in hand.
 
+use super::roving;
+use super::tabs::go_on_at_tab;
 use crate::session::{Session, TRAFFIC_ROWS};
 use crate::words::{bytes, counted, grouped};
 use check::DocumentName;
@@ -55,7 +57,10 @@ fn Recordings() -> impl IntoView {
                     <b>{name}</b><span class="quiet">{count}{(!summary.creator.is_empty()).then(|| format!(", recorded by {}", summary.creator))}</span>
                     <span class="push"></span>
                     <span class="acts">
-                        <button on:click=move |_| session.show_document(DocumentName::Recording(index as u16))>"Text"</button>
+                        <button on:click=move |_| {
+                            session.show_document(DocumentName::Recording(index as u16));
+                            go_on_at_tab(session);
+                        }>"Text"</button>
                         <button title="The traffic as a HAR file, secrets taken out" on:click=move |_| session.export(Export::Har)>"Save as HAR"</button>
                         <Show when=move || !session.is_preview()>
                             <button on:click=move |_| session.remove_recording(index as u16)>"Remove"</button>
@@ -131,10 +136,15 @@ fn Table(view: TrafficView) -> impl IntoView {
         format!("{} to {} of {}{of}", first + 1, last, grouped(u64::from(matching)))
     };
     let go = move |to: u32| session.show_traffic(session.panels.filter.get_untracked(), to);
-    let rows = window.rows.into_iter().map(|row| view! { <ExchangeRow row/> }).collect_view();
+    let rows = window
+        .rows
+        .into_iter()
+        .enumerate()
+        .map(|(position, row)| view! { <ExchangeRow row position/> })
+        .collect_view();
     view! {
-        <div class="table-frame">
-            <table class="traffic" aria-label="Recorded exchanges">
+        <div class="table-frame" tabindex="0" role="region" aria-label="Recorded exchanges, scrolls">
+            <table class="traffic" aria-label="Recorded exchanges" on:keydown=roving::on_key>
                 <thead><tr>
                     <th scope="col">"Verdict"</th><th scope="col">"Method"</th><th scope="col">"Path"</th><th scope="col">"Status"</th>
                     <th scope="col" class="number">"Time"</th><th scope="col" class="number">"Size"</th><th scope="col">"Operation"</th>
@@ -153,7 +163,7 @@ fn Table(view: TrafficView) -> impl IntoView {
 }
 
 #[component]
-fn ExchangeRow(row: TrafficRow) -> impl IntoView {
+fn ExchangeRow(row: TrafficRow, position: usize) -> impl IntoView {
     let session = Session::here();
     let index = row.index;
     let class = match row.judgement.word {
@@ -169,7 +179,7 @@ fn ExchangeRow(row: TrafficRow) -> impl IntoView {
         <tr>
             <td><span class=format!("word {class}") title=title>{row.judgement.word.word()}</span></td>
             <td class="mono">{row.method}</td>
-            <th scope="row"><button class="plain-link mono" title=address on:click=move |_| session.pick_exchange(index)>{row.path}</button></th>
+            <th scope="row"><button class="plain-link mono" data-rove="" tabindex=roving::tab_stop(position) title=address on:click=move |_| session.pick_exchange(index)>{row.path}</button></th>
             <td class="mono">{status}</td>
             <td class="number">{row.millis.map(|m| crate::words::duration(f64::from(m)))}</td>
             <td class="number">{row.size_bytes.map(bytes)}</td>
@@ -195,7 +205,7 @@ fn CoveragePart(coverage: Coverage) -> impl IntoView {
     view! {
         <details class="coverage" open>
             <summary><b>"Coverage: "</b>{words}</summary>
-            <div class="table-frame">
+            <div class="table-frame" tabindex="0" role="region" aria-label="Coverage, scrolls">
                 <table aria-label="Coverage of the contract">
                     <thead><tr><th scope="col">"Operation"</th><th scope="col" class="number">"Exchanges"</th><th scope="col">"Statuses"</th>
                         <th scope="col">"Parameters"</th><th scope="col">"Properties"</th></tr></thead>

@@ -2,6 +2,7 @@
 //! Where there is a payload that proves it, it is shown.
 
 use super::bits::with_code;
+use super::tabs::go_on_at_tab;
 use crate::platform::blob_of_text;
 use crate::session::Session;
 use crate::words::counted;
@@ -148,6 +149,7 @@ fn ChangeRow(change: Change) -> impl IntoView {
                     <span class="acts"><button title="Show it in the schema" on:click=move |_| {
                         session.show_document(place.document);
                         session.reveal(place.clone());
+                            go_on_at_tab(session);
                     }>{format!("line {}", place.line)}</button></span>
                 })}
             </p>

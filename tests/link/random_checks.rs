@@ -9,6 +9,7 @@ use ::check::gates::data::DataSettings;
 use ::check::link::{Limits, LinkError, decode, encode};
 use ::check::redact::{redact_check, redact_text};
 use ::check::request::{Environment, Parameter, RequestBody, Variable, VariableValue};
+use ::check::service::{ServiceSettings, Target};
 use ::check::*;
 use proptest::collection::{btree_map, vec};
 use proptest::option;
@@ -283,7 +284,13 @@ fn check() -> impl Strategy<Value = Check> {
     let environment =
         (text(), vec(variable, 0..3)).prop_map(|(name, variables)| Environment { name, variables });
     let note = (any::<u64>(), text()).prop_map(|(at_millis, text)| Note { at_millis, text });
-    let written = (vec(request, 0..2), vec(environment, 0..2), vec(note, 0..2));
+    let service = (any::<bool>(), any::<u64>(), vec(text(), 0..3), any::<bool>()).prop_map(
+        |(is_live, seed, bugs, is_own)| {
+            let target = if is_live { Target::Live } else { Target::Simulated };
+            (target, ServiceSettings { seed, bugs, is_own })
+        },
+    );
+    let written = (vec(request, 0..2), vec(environment, 0..2), vec(note, 0..2), service);
     let people = (annotations, vec(own_finding, 0..3), btree_map(gate(), text(), 0..2));
     let machine = (vec(exchange(), 0..3), option::of(recorded()), unknown_sections(), written);
     (settings, texts, (contract, data), people, machine).prop_map(
@@ -292,7 +299,7 @@ fn check() -> impl Strategy<Value = Check> {
             (schemas, baseline, recordings, samples),
             (contract, data),
             (annotations, own_findings, not_applicable),
-            (exchanges, recorded, unknown_sections, (requests, environments, notes)),
+            (exchanges, recorded, unknown_sections, (requests, environments, notes, (target, service))),
         )| Check {
             name,
             environment,
@@ -305,6 +312,8 @@ fn check() -> impl Strategy<Value = Check> {
             exchanges,
             requests,
             environments,
+            target,
+            service,
             notes,
             baseline,
             recordings,

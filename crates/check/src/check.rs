@@ -4,6 +4,7 @@
 use crate::gates::contract::ContractSettings;
 use crate::gates::data::DataSettings;
 use crate::request::{Environment, RequestDraft};
+use crate::service::{ServiceSettings, Target};
 use crate::{Annotations, Exchange, Finding, Gate, OwnFinding, Verdict};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -45,6 +46,12 @@ pub struct Check {
     /// Values for `{{name}}`; the one whose name is `environment` counts. Secret values are not serialised.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub environments: Vec<Environment>,
+    /// Where the requests go.
+    #[serde(skip_serializing_if = "Target::is_live")]
+    pub target: Target,
+    /// How the simulated service answers.
+    #[serde(skip_serializing_if = "ServiceSettings::is_usual")]
+    pub service: ServiceSettings,
     /// What the tester saw, in the order of writing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
@@ -80,6 +87,8 @@ impl Default for Check {
             exchanges: Vec::new(),
             requests: Vec::new(),
             environments: Vec::new(),
+            target: Target::default(),
+            service: ServiceSettings::default(),
             notes: Vec::new(),
             annotations: BTreeMap::new(),
             own_findings: Vec::new(),

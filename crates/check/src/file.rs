@@ -29,6 +29,8 @@ const FIELDS: &[&str] = &[
     "exchanges",
     "requests",
     "environments",
+    "target",
+    "service",
     "notes",
     "annotations",
     "own_findings",

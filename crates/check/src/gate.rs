@@ -95,7 +95,7 @@ impl Gate {
 
     /// Whether this version of the engine can run it.
     pub fn is_built(self) -> bool {
-        matches!(self, Gate::Contract)
+        matches!(self, Gate::Contract | Gate::Data)
     }
 }
 

@@ -1,7 +1,25 @@
-//! The simulated service: its seed, and the bugs that can be switched on, by id with a title. How it answers and what
-//! a bug does is the engine's work.
+//! The simulated service: whether requests go to it, its seed, and the bugs that can be switched on, by id with a
+//! title. How it answers and what a bug does is the engine's work.
 
+use crate::Evidence;
 use serde::{Deserialize, Serialize};
+
+/// Where the requests of a check go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Target {
+    /// To the host of their address, over the network.
+    #[default]
+    Live,
+    /// To the service that the page makes of the OpenAPI description. Nothing is sent.
+    Simulated,
+}
+
+impl Target {
+    pub fn is_live(&self) -> bool {
+        *self == Target::Live
+    }
+}
 
 /// How the simulated service of a check answers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +30,29 @@ pub struct ServiceSettings {
     /// Ids of [`BUGS`] that are on. One that is not known does nothing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub bugs: Vec<String>,
+    /// Whether the tester says that their own service answers so; then what it does wrong can refuse.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_own: bool,
+}
+
+impl ServiceSettings {
+    pub fn is_usual(&self) -> bool {
+        *self == ServiceSettings::default()
+    }
+
+    /// What its answers count as.
+    pub fn evidence(&self) -> Evidence {
+        if self.is_own { Evidence::SimulatedConfirmed } else { Evidence::Simulated }
+    }
+}
+
+/// How much a simulated service has done since it was made or forgot all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceState {
+    /// Requests that it answered.
+    pub answered: u32,
+    /// Things that it keeps, those included that it began with.
+    pub kept: u32,
 }
 
 /// What a bug is about; the page groups by it.
@@ -27,6 +68,22 @@ pub enum BugKind {
     Request,
     /// What the service makes of values that it is sent: reading, checking and keeping them.
     Data,
+}
+
+impl BugKind {
+    pub const ALL: [BugKind; 5] =
+        [BugKind::Exchange, BugKind::Text, BugKind::Value, BugKind::Request, BugKind::Data];
+
+    /// For a heading.
+    pub fn words(self) -> &'static str {
+        match self {
+            BugKind::Exchange => "Status, headers, media type",
+            BugKind::Text => "Text of the body",
+            BugKind::Value => "Values in the body",
+            BugKind::Request => "What it lets pass",
+            BugKind::Data => "What it makes of data",
+        }
+    }
 }
 
 /// A mistake that the simulated service makes when it is switched on, wherever an answer gives it the chance.
@@ -217,7 +274,7 @@ mod tests {
 
     #[test]
     fn settings_come_back_as_they_were() {
-        let settings = ServiceSettings { seed: 7, bugs: vec!["latin-1".into()] };
+        let settings = ServiceSettings { seed: 7, bugs: vec!["latin-1".into()], is_own: true };
         let text = serde_json::to_string(&settings).unwrap();
         assert_eq!(serde_json::from_str::<ServiceSettings>(&text).unwrap(), settings);
         assert_eq!(serde_json::from_str::<ServiceSettings>("{}").unwrap(), ServiceSettings::default());

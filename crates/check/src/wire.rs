@@ -4,6 +4,7 @@
 use crate::gates::data::{CaseAddress, DataPlan, DataSend};
 use crate::network::{Answer, Diagnosis, Failure, Look, Plan, PlannedRequest, Revealed, Value};
 use crate::request::Extraction;
+use crate::service::ServiceState;
 use crate::tree::{RowId, TreeHit, TreeWindow};
 use crate::view::{Ask, Export, View};
 use crate::writing::{SchemaNames, TextFault};
@@ -100,6 +101,11 @@ pub enum Job {
     /// What keeps a text from being JSON; `{{name}}` stands for a value. + attachment. Answered by
     /// [`Event::TextFaults`].
     TextFaults { id: JobId },
+    /// Ask the simulated service. Nothing is sent. Answered by [`Event::Simulated`] + attachment, or
+    /// [`Event::Refused`].
+    Simulate { id: JobId, draft: Box<RequestDraft>, values: Vec<Value> },
+    /// The simulated service forgets what it was given. Answered by [`Event::ServiceReset`].
+    ResetService { id: JobId },
     /// Stop the job as soon as it can be stopped.
     Cancel { id: JobId },
     /// To the network worker: send it, now. Answered by [`Event::Answered`] + attachment, or [`Event::Failed`].
@@ -284,6 +290,15 @@ pub enum Event {
     TextFaults {
         id: JobId,
         faults: Vec<TextFault>,
+    },
+    /// + attachment: the response's body.
+    Simulated {
+        id: JobId,
+        exchange: Box<Exchange>,
+        state: ServiceState,
+    },
+    ServiceReset {
+        id: JobId,
     },
     Planned {
         id: JobId,

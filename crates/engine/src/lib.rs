@@ -23,4 +23,4 @@ pub mod tree;
 mod workspace;
 pub mod writing;
 
-pub use workspace::{Opened, RunStep, Workspace, as_lines_if_better, read_document};
+pub use workspace::{DataPoll, Opened, RunStep, Simulation, Workspace, as_lines_if_better, read_document};

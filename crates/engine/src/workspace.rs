@@ -6,6 +6,7 @@ mod exports;
 mod panels;
 mod recordings;
 mod requests;
+mod simulated;
 
 use crate::contract::recorded::Recorded;
 use crate::openapi::Description;
@@ -21,10 +22,12 @@ use check::{
     Body, Check, DocumentName, ENGINE_VERSION, Exchange, Finding, Gate, GateReport, NamedText, Report,
     Response,
 };
+pub use data::DataPoll;
 use document::edit::{self, Indent};
 use document::query::Needle;
 use document::{Document, FaultKind, Kind};
 use recordings::Recording;
+pub use simulated::Simulation;
 use std::collections::BTreeMap;
 
 /// What the person typed or pasted, and what was made of it.
@@ -47,12 +50,18 @@ pub struct Workspace {
     compared: Option<Vec<Finding>>,
     /// A run that is not at its end.
     run: Option<contract::Run>,
+    /// The data gate's run, or why there is none; None: not made yet.
+    trying: Option<Result<data::Trying, String>>,
+    /// The simulated service, once it was asked.
+    talking: Option<simulated::Talking>,
 }
 
 /// How far a run is.
 pub enum RunStep {
     /// What a gate has found so far.
     More(Box<GateReport>),
+    /// So many cases of the data gate were tried.
+    Data { done: u32, total: u32 },
     /// So many exchanges of a recording were judged.
     Recording { done: u32, total: u32 },
     /// The report, and how it compares with the verdict that an opened check claims.
@@ -127,8 +136,12 @@ impl Workspace {
 
     /// Takes everything of the check but its texts.
     pub fn configure(&mut self, check: Check) {
+        self.forget_data_unless_same(&check);
         if check.contract != self.check.contract || check.schemas != self.check.schemas {
             self.forget_schemas();
+        }
+        if check.schemas != self.check.schemas {
+            self.reset_service();
         }
         self.check = check;
         self.run = None;
@@ -143,6 +156,7 @@ impl Workspace {
         }
         self.folds.remove(&name);
         self.run = None;
+        self.trying = None;
         match name {
             DocumentName::Response => self.body = Some(document),
             DocumentName::Schema(at) => {
@@ -151,6 +165,7 @@ impl Workspace {
                     self.schemas.resize_with(at + 1, || None);
                 }
                 self.schemas[at] = Some(document);
+                self.reset_service();
                 self.forget_schemas();
             }
             other => {
@@ -166,6 +181,7 @@ impl Workspace {
     /// Lets a document go.
     pub fn close(&mut self, name: DocumentName) {
         self.run = None;
+        self.trying = None;
         match name {
             DocumentName::Response => self.body = None,
             DocumentName::Schema(at) => {
@@ -175,6 +191,7 @@ impl Workspace {
                 while self.schemas.last().is_some_and(Option::is_none) {
                     self.schemas.pop();
                 }
+                self.reset_service();
                 self.forget_schemas();
             }
             other => {
@@ -283,10 +300,12 @@ impl Workspace {
             }
             contract = run.report_with(&input, &recorded);
         }
+        let data = self.data_so_far();
         let gates: Vec<GateReport> = Gate::ALL
             .into_iter()
             .map(|gate| match gate {
                 Gate::Contract => contract.clone(),
+                Gate::Data => data.clone(),
                 other => GateReport::not_run(other, "not built yet"),
             })
             .collect();

@@ -1,12 +1,13 @@
 //! The engine in a Web Worker: takes jobs from the page, owns the bytes, answers with windows and findings.
 //! It judges nothing itself. The same program runs a second time as the network worker, which only sends.
 
+mod data;
 mod network;
 
 use check::wire::{Event, Job, JobId};
 use check::{DocumentName, ENGINE_VERSION};
 use document::{Document, Parser, Progress};
-use engine::{Opened, RunStep, Workspace};
+use engine::{Opened, RunStep, Simulation, Workspace};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use wasm_bindgen::prelude::*;
@@ -85,6 +86,22 @@ async fn work(job: Job, attachment: JsValue) {
         Job::Close { document } => WORKSPACE.with_borrow_mut(|w| w.close(document)),
         Job::Configure { check } => WORKSPACE.with_borrow_mut(|w| w.configure(*check)),
         Job::Run { id } => run(id).await,
+        Job::RunData { id } => data::run(id).await,
+        Job::ReplayData { id, address } => data::replay(id, address).await,
+        Job::PlanData { id, draft, values, page } => {
+            match WORKSPACE.with_borrow_mut(|w| w.plan_data(&draft, &values, &page)) {
+                Ok(plan) => post(&Event::DataPlanned { id, plan: Box::new(plan) }, &[]),
+                Err(sentence) => refuse(id, &sentence),
+            }
+        }
+        Job::PollData { id, now_millis } => data::poll(id, now_millis).await,
+        Job::AnswerData { id: _, ticket, answer, failure, now_millis } => {
+            data::answer(now_millis, ticket, answer, failure, attachment).await;
+        }
+        Job::CaseCurl { id, address } => match WORKSPACE.with_borrow_mut(|w| w.case_curl(address)) {
+            Ok(text) => post(&Event::Copied { id, text }, &[]),
+            Err(sentence) => refuse(id, &sentence),
+        },
         Job::Rows { id, document, first_line, count, focus_offset } => {
             let (rows, line_count) =
                 WORKSPACE.with_borrow(|w| w.rows(document, first_line, count, focus_offset));
@@ -115,6 +132,18 @@ async fn work(job: Job, attachment: JsValue) {
             let plan = Box::new(engine::browser::plan(&draft, &values, &page));
             post(&Event::Planned { id, plan }, &[]);
         }
+        Job::Simulate { id, draft, values } => {
+            match WORKSPACE.with_borrow_mut(|w| w.simulate(&draft, &values)) {
+                Ok(Simulation { exchange, body, state }) => {
+                    post(&Event::Simulated { id, exchange: Box::new(exchange), state }, &[body]);
+                }
+                Err(sentence) => post(&Event::Refused { id, sentence }, &[]),
+            }
+        }
+        Job::ResetService { id } => {
+            WORKSPACE.with_borrow_mut(Workspace::reset_service);
+            post(&Event::ServiceReset { id }, &[]);
+        }
         Job::Extract { id, extractions } => {
             let (values, missing) = WORKSPACE.with_borrow(|w| w.extract(&extractions));
             post(&Event::Extracted { id, values, missing }, &[]);
@@ -139,7 +168,7 @@ async fn work(job: Job, attachment: JsValue) {
             post(&Event::Copied { id, text }, &[]);
         }
         Job::View { id, ask } => {
-            let view = Box::new(WORKSPACE.with_borrow(|w| w.view(&ask)));
+            let view = Box::new(WORKSPACE.with_borrow_mut(|w| w.view(&ask)));
             post(&Event::View { id, view }, &[]);
         }
         Job::UseOperation { id, operation } => match WORKSPACE.with_borrow(|w| w.request_for(&operation)) {
@@ -233,6 +262,7 @@ async fn run(id: JobId) {
                 },
                 &[],
             ),
+            RunStep::Data { .. } => {}
             RunStep::More(gate) => post(&Event::Findings { id, gate }, &[]),
             RunStep::Done(report, comparison) => {
                 return post(&Event::Judged { id, report, comparison, millis: now() - before }, &[]);

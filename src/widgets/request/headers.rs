@@ -23,6 +23,9 @@ pub fn HeadersPanel() -> impl IntoView {
             Completeness::Unknown => "Whether these are all headers is not known.",
         };
         let facts = [
+            session
+                .is_answer_simulated()
+                .then(|| ("From", "the simulated service; nothing was sent".to_string())),
             response.status.map(|s| ("Status", s.to_string())),
             exchange.request.as_ref().map(|r| ("Request", format!("{} {}", r.method, r.url))),
             response

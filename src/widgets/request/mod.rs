@@ -16,6 +16,7 @@ pub use headers::HeadersPanel;
 pub use sent::SentList;
 
 use crate::session::Session;
+use crate::widgets::simulated::TargetLine;
 use check::request::{Auth, RequestBody, RequestDraft};
 use leptos::prelude::*;
 use parameters::Parameters;
@@ -107,6 +108,7 @@ pub fn RequestPanel() -> impl IntoView {
         <div class="request">
             <list::RequestList/>
             <AddressLine/>
+            <TargetLine/>
             <div class="segment-line">
             <div class="segments" role="group" aria-label="Parts of the request">{choices}</div>
             <span class="push"></span>
@@ -117,8 +119,10 @@ pub fn RequestPanel() -> impl IntoView {
             </div>
             <div class="request-part">{body}</div>
             <plan::Pasted/>
-            <plan::PlanQuestion/>
-            <plan::Remarks/>
+            <Show when=move || !session.is_simulated()>
+                <plan::PlanQuestion/>
+                <plan::Remarks/>
+            </Show>
             <trouble::TroublePanel/>
         </div>
     }
@@ -157,7 +161,11 @@ fn AddressLine() -> impl IntoView {
                     session.edit_request(|d| d.url = url);
                 }/>
             <button class="btn primary" disabled=move || session.is_preview() on:click=act>
-                {move || if is_flying() { "Cancel request" } else { "Send" }}
+                {move || match is_flying() {
+                    true => "Cancel request",
+                    false if session.is_simulated() => "Simulate",
+                    false => "Send",
+                }}
             </button>
         </div>
         <Progress/>

@@ -134,16 +134,36 @@ export class PreflightPage {
 
   /** Drops a file on the page. `bytes` is a list of numbers. */
   async drop(name, bytes) {
+    await this.dropAll([[name, bytes]]);
+  }
+
+  /** Drops several files at once. */
+  async dropAll(files) {
     await this.page.evaluate(
-      ([name, bytes]) => {
+      (files) => {
         const dataTransfer = new DataTransfer();
-        dataTransfer.items.add(new File([new Uint8Array(bytes)], name));
+        for (const [name, bytes] of files) dataTransfer.items.add(new File([new Uint8Array(bytes)], name));
         for (const type of ["dragover", "drop"]) {
           document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
         }
       },
-      [name, [...bytes]],
+      files.map(([name, bytes]) => [name, [...bytes]]),
     );
+  }
+
+  /** Does an action of the command palette. */
+  async act(name) {
+    await this.page.keyboard.press("Control+k");
+    await this.dialog.getByRole("combobox", { name: "Action" }).fill(name);
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** The text of the file that the page saves when this is done. */
+  async saved(action) {
+    const [download] = await Promise.all([this.page.waitForEvent("download"), action()]);
+    const chunks = [];
+    for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+    return { name: download.suggestedFilename(), text: Buffer.concat(chunks).toString() };
   }
 
   /** Replaces the whole text of a field, as typing over a selection does. */

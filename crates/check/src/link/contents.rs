@@ -88,6 +88,10 @@ impl Shared {
                 _ => format!("the environment {} ({count}, {secret} of them by name only)", environment.name),
             });
         }
+        if !check.target.is_live() || !check.service.is_usual() {
+            let bugs = counted(check.service.bugs.len() as u64, "bug");
+            holds.push(format!("the simulated service (seed {}, {bugs} on)", check.service.seed));
+        }
         if !check.notes.is_empty() {
             holds.push(counted(check.notes.len() as u64, "note"));
         }

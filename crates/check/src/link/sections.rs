@@ -6,11 +6,12 @@ use super::text::{self, Budget, Stop};
 use super::words::Words;
 use super::{Limits, LinkError};
 use crate::check::UnknownSection;
+use crate::service::{ServiceSettings, Target};
 use crate::{Body, Check, NamedText};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Rises when an older reader could not even skip what it does not know.
@@ -33,13 +34,15 @@ enum Section {
     Annotations = 5,
     OwnFindings = 6,
     Recorded = 7,
+    /// Where the requests go, and the simulated service.
+    Service = 8,
     /// Settings of the gates: 16 + the gate's number.
     Contract = 17,
     Data = 18,
 }
 
 impl Section {
-    const ALL: [Section; 9] = [
+    const ALL: [Section; 10] = [
         Section::Check,
         Section::Schemas,
         Section::Exchanges,
@@ -47,6 +50,7 @@ impl Section {
         Section::Annotations,
         Section::OwnFindings,
         Section::Recorded,
+        Section::Service,
         Section::Contract,
         Section::Data,
     ];
@@ -65,9 +69,24 @@ impl Section {
             Section::Annotations => "the comments",
             Section::OwnFindings => "the tester's own findings",
             Section::Recorded => "the recorded verdict",
+            Section::Service => "the simulated service",
             Section::Contract => "the settings of the gate Contract",
             Section::Data => "the settings of the gate Data",
         }
+    }
+}
+
+/// What [`Section::Service`] holds.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Simulated {
+    target: Target,
+    service: ServiceSettings,
+}
+
+impl Simulated {
+    fn of(check: &Check) -> Self {
+        Simulated { target: check.target, service: check.service.clone() }
     }
 }
 
@@ -119,6 +138,7 @@ pub(super) fn write(check: &Check) -> Vec<u8> {
     if let Some(recorded) = &check.recorded {
         add(Section::Recorded, as_json(recorded, &words));
     }
+    add(Section::Service, difference(&Simulated::of(check), &Simulated::default(), &words));
     add(Section::Contract, difference(&check.contract, &Default::default(), &words));
     add(Section::Data, difference(&check.data, &Default::default(), &words));
     for section in &check.unknown_sections {
@@ -149,6 +169,8 @@ fn without_sections(check: &Check) -> Check {
         not_applicable: check.not_applicable.clone(),
         requests: check.requests.clone(),
         environments: check.environments.clone(),
+        target: Default::default(),
+        service: Default::default(),
         notes: check.notes.clone(),
         baseline: check.baseline.clone(),
         recordings: check.recordings.clone(),
@@ -281,6 +303,9 @@ fn read_section(check: &mut Check, section: Section, bytes: &[u8], budget: &mut 
         Section::Annotations => check.annotations = from_json(reader, budget)?,
         Section::OwnFindings => check.own_findings = from_json(reader, budget)?,
         Section::Recorded => check.recorded = Some(from_json(reader, budget)?),
+        Section::Service => {
+            Simulated { target: check.target, service: check.service } = from_json(reader, budget)?;
+        }
         Section::Contract => check.contract = from_json(reader, budget)?,
         Section::Data => check.data = from_json(reader, budget)?,
     }

@@ -32,7 +32,7 @@ impl Words {
 }
 
 /// Groups in the order in which they were added. A new group goes to the end; a group that was released is closed.
-const TABLE: &[&[&str]] = &[ONE_BYTE, TWO_BYTES];
+const TABLE: &[&[&str]] = &[ONE_BYTE, TWO_BYTES, SERVICE];
 
 /// Positions 0 to 127: one byte each. Exactly 128.
 #[rustfmt::skip]
@@ -175,6 +175,20 @@ const TWO_BYTES: &[&str] = &[
     "Users", "OrderItem", "untitled", "Untitled check",
 ];
 
+/// The simulated service and its bugs.
+#[rustfmt::skip]
+const SERVICE: &[&str] = &[
+    "bugs", "is_own", "undocumented-status", "ok-for-created", "wrong-content-type", "content-type-missing",
+    "header-missing", "header-of-wrong-type", "body-on-no-content", "error-with-success-status",
+    "truncated-json", "duplicate-key", "not-a-number", "trailing-comma", "latin-1", "integer-beyond-double",
+    "required-missing", "number-as-text", "text-as-number", "boolean-as-text", "null-for-value",
+    "enum-of-other-case", "enum-unknown", "time-without-zone", "time-as-number", "uuid-broken",
+    "integer-beyond-int32", "fraction-for-integer", "below-minimum", "text-too-long", "pattern-missed",
+    "extra-field", "field-of-other-case", "write-only-leaked", "empty-array", "items-not-unique",
+    "odd-item-17", "object-for-array", "discriminator-swapped", "parameter-not-checked", "body-not-checked",
+    "read-only-accepted",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -186,6 +200,7 @@ mod tests {
         assert_eq!(ONE_BYTE.len(), 128);
         assert_eq!(checksum(ONE_BYTE), (128, 1_898_951_252));
         assert_eq!(checksum(TWO_BYTES), (898, 895_382_923));
+        assert_eq!(checksum(SERVICE), (42, 3_569_121_267));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use base64::Engine;
 use check::exchange::{Completeness, Headers};
 use check::network::{Plan, PlannedRequest, Remark, RemarkKind, Revealed, Value};
 use check::request::{Auth, KeyLocation, PartContent, RequestBody, RequestDraft};
-use check::{Header, Request};
+use check::{Body, Header, Request};
 use std::collections::BTreeMap;
 
 /// How long a sender waits where nothing else is said.
@@ -54,6 +54,8 @@ pub fn ready(draft: &RequestDraft, values: &[Value]) -> Plan {
     remarks
         .extend(known.into_iter().filter(|r| !(needs_address && r.sentence.contains("needs the variable"))));
     let (shown, _) = substitute(&draft.without_secrets().0, &open);
+    // A body with a place for a secret is not the one that goes: it is not in hand for whoever judges.
+    let shown_body = written(&shown.body).ok().and_then(|(body, _)| body).filter(|text| !text.contains("{{"));
     Plan {
         origin: Address::parse(&request.url.0).map(|a| a.origin()).unwrap_or_default(),
         shown: Request {
@@ -66,7 +68,7 @@ pub fn ready(draft: &RequestDraft, values: &[Value]) -> Plan {
                     .map(|(name, value)| Header { name, value })
                     .collect(),
             },
-            body: None,
+            body: shown_body.map(|text| Body(text.into_bytes())),
         },
         request,
         remarks,

@@ -16,7 +16,7 @@ use check::{DocumentName, Evidence, Exchange, Finding};
 use document::Document;
 
 impl Workspace {
-    pub fn view(&self, ask: &Ask) -> View {
+    pub fn view(&mut self, ask: &Ask) -> View {
         match ask {
             Ask::Matrix => View::Matrix(self.matrix()),
             Ask::Inference { choices } => View::Inference(self.inference(choices)),

@@ -92,6 +92,11 @@ impl Service {
         self.bugs = bugs.to_vec();
     }
 
+    /// How many things it keeps, those included that it began with.
+    pub fn kept(&self) -> u32 {
+        self.store.len()
+    }
+
     pub fn description(&self) -> &Description {
         &self.description
     }

@@ -52,6 +52,11 @@ impl Store {
         }
     }
 
+    /// Things in all collections.
+    pub(super) fn len(&self) -> u32 {
+        self.collections.values().map(|items| items.len() as u32).sum()
+    }
+
     /// Whether it was there.
     pub(super) fn remove(&mut self, path: &str, id: &str) -> bool {
         let Some(items) = self.collections.get_mut(path) else { return false };
