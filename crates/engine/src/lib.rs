@@ -23,4 +23,6 @@ pub mod tree;
 mod workspace;
 pub mod writing;
 
-pub use workspace::{DataPoll, Opened, RunStep, Simulation, Workspace, as_lines_if_better, read_document};
+pub use workspace::{
+    DataPoll, DataStep, Opened, RunStep, Simulation, Workspace, as_lines_if_better, read_document,
+};

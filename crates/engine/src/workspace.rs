@@ -22,7 +22,7 @@ use check::{
     Body, Check, DocumentName, ENGINE_VERSION, Exchange, Finding, Gate, GateReport, NamedText, Report,
     Response,
 };
-pub use data::DataPoll;
+pub use data::{DataPoll, DataStep};
 use document::edit::{self, Indent};
 use document::query::Needle;
 use document::{Document, FaultKind, Kind};
@@ -60,8 +60,6 @@ pub struct Workspace {
 pub enum RunStep {
     /// What a gate has found so far.
     More(Box<GateReport>),
-    /// So many cases of the data gate were tried.
-    Data { done: u32, total: u32 },
     /// So many exchanges of a recording were judged.
     Recording { done: u32, total: u32 },
     /// The report, and how it compares with the verdict that an opened check claims.

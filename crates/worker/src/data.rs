@@ -6,7 +6,7 @@ use check::gates::data::CaseAddress;
 use check::network::{Answer, Failure};
 use check::wire::{Event, JobId};
 use check::{Body, Response};
-use engine::{RunStep, Workspace};
+use engine::{DataStep, Workspace};
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 
@@ -41,10 +41,10 @@ async fn go_on(id: JobId) {
             false => WORKSPACE.with_borrow_mut(Workspace::step_data),
         };
         match step {
-            RunStep::Done(report, comparison) => {
+            DataStep::Done(report, comparison) => {
                 return post(&Event::Judged { id, report, comparison, millis: now() - before }, &[]);
             }
-            RunStep::Data { done, total } if now() - told > PATIENCE => {
+            DataStep::More { done, total } if now() - told > PATIENCE => {
                 told = now();
                 progress(id, done, total);
             }
@@ -84,7 +84,7 @@ pub async fn poll(id: JobId, now_millis: u64) {
     let mut step = done.unwrap_or_else(|| WORKSPACE.with_borrow_mut(Workspace::step_data));
     loop {
         match step {
-            RunStep::Done(report, comparison) => {
+            DataStep::Done(report, comparison) => {
                 return post(&Event::Judged { id, report, comparison, millis: now() - before }, &[]);
             }
             _ => {

@@ -262,7 +262,6 @@ async fn run(id: JobId) {
                 },
                 &[],
             ),
-            RunStep::Data { .. } => {}
             RunStep::More(gate) => post(&Event::Findings { id, gate }, &[]),
             RunStep::Done(report, comparison) => {
                 return post(&Event::Judged { id, report, comparison, millis: now() - before }, &[]);
