@@ -100,7 +100,11 @@ pub static BUGS: &[Bug] = &[
     bug(BugKind::Data, "optional-absent-crashes", "Crashes where an optional field is left out"),
     bug(BugKind::Data, "scalar-wrapped", "Takes a single value for an array of one"),
     bug(BugKind::Data, "first-of-array-taken", "Takes the first item of an array for a single value"),
-    bug(BugKind::Data, "object-expected-crashes", "Crashes where an object is expected and something else comes"),
+    bug(
+        BugKind::Data,
+        "object-expected-crashes",
+        "Crashes where an object is expected and something else comes",
+    ),
     bug(BugKind::Data, "root-not-checked-crashes", "Crashes on a body that is no object"),
     bug(BugKind::Data, "fraction-truncated", "Cuts the fraction off where an integer is demanded"),
     bug(BugKind::Data, "integer-as-float-refused", "Refuses 5.0 where an integer is demanded"),
@@ -110,13 +114,21 @@ pub static BUGS: &[Bug] = &[
     bug(BugKind::Data, "multiple-rounded", "Rounds a number to its multipleOf instead of refusing it"),
     bug(BugKind::Data, "minimum-length-off-by-one", "Accepts a text one shorter than its minLength"),
     bug(BugKind::Data, "length-in-utf16", "Counts UTF-16 units for maxLength, so that emoji count twice"),
-    bug(BugKind::Data, "length-in-bytes", "Counts bytes for maxLength, so that letters beyond ASCII count twice"),
+    bug(
+        BugKind::Data,
+        "length-in-bytes",
+        "Counts bytes for maxLength, so that letters beyond ASCII count twice",
+    ),
     bug(BugKind::Data, "too-long-cut", "Cuts a text at its maxLength instead of refusing it"),
     bug(BugKind::Data, "cut-at-characters", "Cuts a long text at 255 characters, silently"),
     bug(BugKind::Data, "cut-at-bytes", "Cuts a long text at 255 bytes, silently"),
     bug(BugKind::Data, "items-off-by-one", "Accepts one item more than maxItems"),
     bug(BugKind::Data, "repeated-items-accepted", "Accepts items twice where they must differ"),
-    bug(BugKind::Data, "properties-not-counted", "Accepts more or fewer fields than minProperties and maxProperties allow"),
+    bug(
+        BugKind::Data,
+        "properties-not-counted",
+        "Accepts more or fewer fields than minProperties and maxProperties allow",
+    ),
     bug(BugKind::Data, "pattern-unanchored", "Looks for its pattern anywhere in the text"),
     bug(BugKind::Data, "pattern-ends-before-newline", "Lets a line break pass behind the end of its pattern"),
     bug(BugKind::Data, "enum-case-folded", "Accepts an enum value in another case"),
@@ -156,7 +168,11 @@ pub static BUGS: &[Bug] = &[
     bug(BugKind::Data, "wide-array-crashes", "Crashes on an array of more than 900 items"),
     bug(BugKind::Data, "first-key-wins", "Keeps the first of two members with the same key"),
     bug(BugKind::Data, "key-case-ignored", "Takes a key in another case for the declared one"),
-    bug(BugKind::Data, "unknown-dropped", "Drops fields that it does not know, silently, although the schema is open"),
+    bug(
+        BugKind::Data,
+        "unknown-dropped",
+        "Drops fields that it does not know, silently, although the schema is open",
+    ),
     bug(BugKind::Data, "unknown-accepted", "Accepts fields that a closed object does not have"),
     bug(BugKind::Data, "prototype-crashes", "Crashes on a field called __proto__"),
     bug(BugKind::Data, "key-order-matters", "Refuses fields in another order"),
@@ -167,7 +183,11 @@ pub static BUGS: &[Bug] = &[
     bug(BugKind::Data, "trailing-text-accepted", "Stops reading behind the first value of the body"),
     bug(BugKind::Data, "media-type-ignored", "Reads a body as JSON whatever its Content-Type says"),
     bug(BugKind::Data, "empty-body-crashes", "Crashes on an empty body"),
-    bug(BugKind::Data, "parameter-clamped", "Moves a number in the query into its bounds instead of refusing it"),
+    bug(
+        BugKind::Data,
+        "parameter-clamped",
+        "Moves a number in the query into its bounds instead of refusing it",
+    ),
 ];
 
 /// The bug of an id.
