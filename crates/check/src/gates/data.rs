@@ -1,6 +1,8 @@
 //! Settings of the data gate, the mutation classes by id, and what its page shows.
 //! How cases are made, judged and reduced is the engine's.
 
+pub mod classes;
+
 use crate::{Fingerprint, Severity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -19,6 +19,7 @@ pub use find::Match;
 pub use media::{best_media_type, documented_status, essence, is_form, is_json, is_text};
 pub use parameter::{Coerced, Given, form_object, pairs, percent_decode};
 pub use path::{PathTemplate, path_of, query_of};
+pub(crate) use pointer::child as pointer_child;
 pub use schemas::{Cache, Contract, Direction, Ready, Unusable};
 pub use shape::{Shape, property_schemas};
 

@@ -88,7 +88,8 @@ impl Cache {
 }
 
 impl Ready {
-    fn new(
+    /// For who keeps it; else [`Cache::ready`].
+    pub(crate) fn new(
         contract: &Contract<'_>,
         pointer: &str,
         direction: Direction,
@@ -153,6 +154,13 @@ impl Ready {
             unjudged.rule = judged.rule.clone();
         }
         Some(validation)
+    }
+
+    /// Judges a value by a description that is not at hand any more: the findings have no places in it.
+    pub(crate) fn judge_alone(&self, instance: &Document, judged: &Judged<'_>) -> Option<Validation> {
+        let compiled = self.compilation.compiled.as_ref()?;
+        let source = SchemaSource { document: &self.text, name: DocumentName::Schema(0), label: "" };
+        Some(compiled.validate_as(instance, &[source], Evidence::Recorded, judged))
     }
 
     /// From the place in the rewritten text to the one in the description.

@@ -7,18 +7,18 @@ const MOST_DIGITS: u32 = 30;
 
 /// `mantissa / 10^scale`.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Decimal {
+pub(crate) struct Decimal {
     pub mantissa: i128,
     pub scale: u32,
 }
 
 impl Decimal {
-    pub(super) fn whole(value: i128) -> Decimal {
+    pub(crate) fn whole(value: i128) -> Decimal {
         Decimal { mantissa: value, scale: 0 }
     }
 
     /// None: no number of JSON, or one of too many digits.
-    pub(super) fn read(text: &str) -> Option<Decimal> {
+    pub(crate) fn read(text: &str) -> Option<Decimal> {
         let (number, exponent) = match text.split_once(['e', 'E']) {
             Some((number, exponent)) => (number, exponent.parse::<i32>().ok()?),
             None => (text, 0),
@@ -51,20 +51,20 @@ impl Decimal {
     }
 
     /// The mantissa at a larger scale.
-    pub(super) fn at(self, scale: u32) -> Option<i128> {
+    pub(crate) fn at(self, scale: u32) -> Option<i128> {
         self.mantissa.checked_mul(power(scale.checked_sub(self.scale)?)?)
     }
 
-    pub(super) fn is_integer(self) -> bool {
+    pub(crate) fn is_integer(self) -> bool {
         self.shortened().scale == 0
     }
 
-    pub(super) fn compare(self, other: Decimal) -> Option<Ordering> {
+    pub(crate) fn compare(self, other: Decimal) -> Option<Ordering> {
         let scale = self.scale.max(other.scale);
         Some(self.at(scale)?.cmp(&other.at(scale)?))
     }
 
-    pub(super) fn is_multiple_of(self, step: Decimal) -> Option<bool> {
+    pub(crate) fn is_multiple_of(self, step: Decimal) -> Option<bool> {
         let scale = self.scale.max(step.scale);
         let step = step.at(scale)?;
         if step == 0 {
@@ -74,7 +74,7 @@ impl Decimal {
     }
 
     /// As JSON writes it: `12`, `-0.05`.
-    pub(super) fn text(self) -> String {
+    pub(crate) fn text(self) -> String {
         let decimal = self.shortened();
         if decimal.scale == 0 {
             return decimal.mantissa.to_string();
@@ -87,12 +87,12 @@ impl Decimal {
     }
 }
 
-pub(super) fn power(exponent: u32) -> Option<i128> {
+pub(crate) fn power(exponent: u32) -> Option<i128> {
     10i128.checked_pow(exponent)
 }
 
 /// The least common multiple of two steps at one scale.
-pub(super) fn common_multiple(first: i128, second: i128) -> Option<i128> {
+pub(crate) fn common_multiple(first: i128, second: i128) -> Option<i128> {
     let (mut larger, mut smaller) = (first.checked_abs()?, second.checked_abs()?);
     while smaller != 0 {
         (larger, smaller) = (smaller, larger % smaller);

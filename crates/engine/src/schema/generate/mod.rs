@@ -2,7 +2,7 @@
 //! It makes no invalid values; that is the data gate's work.
 
 mod containers;
-mod decimal;
+pub(crate) mod decimal;
 mod demand;
 mod formats;
 mod make;
@@ -25,7 +25,7 @@ use document::Document;
 use make::{Maker, Spot, Stop};
 use random::Random;
 use std::collections::BTreeSet;
-use territory::At;
+pub(crate) use territory::At;
 
 /// A value for the first schema, which `compiled` is made of. The same schemas, seed and options give the same value,
 /// to the last byte.
@@ -113,4 +113,22 @@ pub fn generate_at(
         }
         Stop::Beyond(why) => format!("{why}."),
     }))
+}
+
+/// Whether a value fits the schema at a place, roughly: what is not known (formats, unevaluated members) passes. It
+/// chooses among branches; it is no verdict.
+pub(crate) fn fits_roughly(
+    schemas: &[SchemaSource<'_>],
+    index: &SchemaIndex,
+    at: At,
+    value: &value::Value,
+    options: &GenerateOptions,
+) -> bool {
+    const STEPS: u32 = 20_000;
+    probe::fits(value, at, &Choices::new(schemas, index, options), &mut { STEPS })
+}
+
+/// Whether a pattern is found in a text; None where that can't be told here.
+pub(crate) fn pattern_matches(pattern: &str, text: &str) -> Option<bool> {
+    pattern::matches(pattern, text)
 }

@@ -8,7 +8,7 @@ use document::{Document, Kind, NodeId};
 
 /// A schema: which of the sources, and the value in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct At {
+pub(crate) struct At {
     pub source: u16,
     pub node: NodeId,
 }
@@ -98,7 +98,7 @@ impl SchemaIndex {
     }
 
     /// Where the reference at a schema leads.
-    pub(super) fn follow(&self, sources: &[SchemaSource<'_>], from: At, reference: &str) -> Option<At> {
+    pub(crate) fn follow(&self, sources: &[SchemaSource<'_>], from: At, reference: &str) -> Option<At> {
         let document = sources.get(usize::from(from.source))?.document;
         let here = self.resource(document, from)?;
         let (target, fragment) = match reference.strip_prefix('#') {
