@@ -125,6 +125,9 @@ impl Subject {
         if let Some(verdict) = self.judge_media_type(content_type) {
             return verdict;
         }
+        if payload.is_empty() && self.document().is_none() {
+            return Verdict::new(Expectation::Accept, "There is no body, and none is asked for.");
+        }
         if payload.is_empty() && self.is_body_optional() {
             return Verdict::new(Expectation::Either, "The body is optional, and there is none.");
         }
@@ -134,10 +137,29 @@ impl Subject {
         {
             return Verdict::new(Expectation::Refuse, format!("It is no JSON: {}", fault.sentence()));
         }
-        self.judge_document(self.judge(), &document, self.looseness())
+        let verdict = self.judge_document(self.judge(), &document, self.looseness());
+        match self.read_only_name(&document).filter(|_| verdict.expectation == Expectation::Accept) {
+            Some(name) => Verdict::new(
+                Expectation::Either,
+                format!(
+                    "{name} is read-only; a service may ignore it in a request or refuse it, and must not keep it."
+                ),
+            ),
+            None => verdict,
+        }
     }
 
-    /// What a right service does with a value.
+    /// A name that only the service sets, where the unchanged payload has none of it.
+    fn read_only_name(&self, document: &Document) -> Option<String> {
+        let names = self.read_only_names();
+        if names.is_empty() {
+            return None;
+        }
+        let mut keys = document.walk().filter_map(|visit| document.key_text(visit.node));
+        keys.find(|key| names.contains(&**key)).map(|key| key.into_owned())
+    }
+
+    /// What a right service does with a value, as far as the schema tells.
     pub(super) fn judge_document(&self, judge: &Judge, document: &Document, known: Looseness) -> Verdict {
         let has_duplicates = !known.has_duplicates && document.duplicate_keys().next().is_some();
         if has_duplicates {
