@@ -162,11 +162,13 @@ impl Subject {
     /// What a right service does with a value, as far as the schema tells.
     pub(super) fn judge_document(&self, judge: &Judge, document: &Document, known: Looseness) -> Verdict {
         let has_duplicates = !known.has_duplicates && document.duplicate_keys().next().is_some();
-        if has_duplicates {
-            let why = "A name is there twice; RFC 8259 §4 leaves open which one counts, or whether that is refused.";
+        let fits = judge.fits(document);
+        if has_duplicates && (fits || first_wins(document).is_some_and(|other| judge.fits(&other))) {
+            let why =
+                "A name is there twice; RFC 8259 §4 leaves open which one counts, or whether that is refused.";
             return Verdict::new(Expectation::Either, why);
         }
-        if !judge.fits(document) {
+        if !fits {
             return match judge.sentence(document) {
                 Some(sentence) => Verdict::new(Expectation::Refuse, sentence),
                 None => Verdict::new(
@@ -264,6 +266,20 @@ pub(super) fn meet(before: Verdict, after: Verdict, trimming: Trimming) -> Verdi
             "Whether it fits depends on whether spaces are removed before the check; both are right.",
         ),
     }
+}
+
+/// The document as a reader has it that keeps the first of several members with one name.
+fn first_wins(document: &Document) -> Option<Document> {
+    const MOST: usize = 20;
+    // Taken out one after the other, since neighbours share a comma.
+    let mut reading = Document::parse(document.bytes().to_vec());
+    for _ in 0..MOST {
+        let last = reading.duplicate_keys().next().map(|duplicate| duplicate.last);
+        let Some(last) = last else { return Some(reading) };
+        let removal = document::edit::remove(&reading, last)?;
+        reading = Document::parse(document::edit::apply(reading.bytes(), &[removal]));
+    }
+    None
 }
 
 /// The payload with white space around its texts removed; none where there is none, or where it is no JSON.
