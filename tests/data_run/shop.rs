@@ -23,8 +23,8 @@ pub fn cases(operation: &str, settings: &DataSettings, seed: u64) -> Cases {
     let (description, _) = Description::read(&document);
     let texts = [SchemaSource { document: &document, name: check::DocumentName::Schema(0), label: "shop" }];
     let contract = Contract { description: &description, texts: &texts };
-    let subject =
-        Subject::of_operation(&contract, &ContractSettings::default(), operation, None, seed).expect("a subject");
+    let subject = Subject::of_operation(&contract, &ContractSettings::default(), operation, None, seed)
+        .expect("a subject");
     Cases::new(subject, settings, seed)
 }
 

@@ -26,7 +26,8 @@ fn main() {
         let at = arguments.iter().position(|argument| argument == name)?;
         arguments.get(at + 1).cloned()
     };
-    let read = |path: String| Document::parse(std::fs::read(&path).unwrap_or_else(|why| panic!("{path}: {why}")));
+    let read =
+        |path: String| Document::parse(std::fs::read(&path).unwrap_or_else(|why| panic!("{path}: {why}")));
     let schema = value("--schema").map_or_else(|| Document::parse(SCHEMA.as_bytes().to_vec()), read);
     let payload = value("--payload").map(read);
     let source = SchemaSource { document: &schema, name: DocumentName::Schema(0), label: "schema" };
@@ -77,7 +78,14 @@ fn main() {
             .or_default() += 1;
         if shows_all {
             let payload: String = String::from_utf8_lossy(&case.payload).chars().take(300).collect();
-            println!("{}\t{}\t{}\t{:?}\t{}\t{payload}", case.address.index, case.class_id(), case.field(), case.expectation, case.why);
+            println!(
+                "{}\t{}\t{}\t{:?}\t{}\t{payload}",
+                case.address.index,
+                case.class_id(),
+                case.field(),
+                case.expectation,
+                case.why
+            );
         }
     }
     for ((number, class), counts) in table {

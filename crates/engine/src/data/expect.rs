@@ -49,17 +49,22 @@ impl Judge {
 
     /// The validator's first sentence about a document that does not fit; none where a budget kept it from telling.
     pub(super) fn sentence(&self, document: &Document) -> Option<String> {
+        self.sentences(document).into_iter().next()
+    }
+
+    /// All that the validator says against a document, a sentence each.
+    pub(super) fn sentences(&self, document: &Document) -> Vec<String> {
         const JUDGED: Judged<'static> =
             Judged { whole: "the payload", name: DocumentName::Request, rule: BODY_SCHEMA };
         let validation = match self {
             Judge::Schema { compiled, texts } => {
                 compiled.validate_as(document, &sources(texts), Evidence::Recorded, &JUDGED)
             }
-            Judge::Described(ready) => ready.judge_alone(document, &JUDGED)?,
-            Judge::Nothing => return None,
+            Judge::Described(ready) => ready.judge_alone(document, &JUDGED).unwrap_or_default(),
+            Judge::Nothing => return Vec::new(),
         };
-        let first = validation.findings.into_iter().find(|finding| finding.severity == Severity::Blocks);
-        first.map(|finding| finding.title)
+        let blocks = |finding: &check::Finding| finding.severity == Severity::Blocks;
+        validation.findings.into_iter().filter(blocks).map(|finding| finding.title).collect()
     }
 }
 
