@@ -206,12 +206,11 @@ fn with_first<'a>(input: &Input<'a>, document: &'a Document) -> Vec<SchemaSource
 }
 
 fn shortened(raw: &str) -> String {
-    match raw.char_indices().nth(MAX_SHOWN) {
-        Some((end, _)) => format!(
-            "{}… ({} characters)",
-            &raw[..end],
-            super::campaign::thousands(raw.chars().count() as u32)
-        ),
+    let count = raw.chars().count();
+    match raw.char_indices().nth(MAX_SHOWN).filter(|_| count > 2 * MAX_SHOWN) {
+        Some((end, _)) => {
+            format!("{}… ({} characters)", &raw[..end], super::campaign::thousands(count as u32))
+        }
         None => raw.to_string(),
     }
 }

@@ -49,22 +49,33 @@ impl Judge {
 
     /// What the validator says about a document, with its first sentence.
     fn say(&self, document: &Document) -> Said {
-        const JUDGED: Judged<'static> =
-            Judged { whole: "the payload", name: DocumentName::Request, rule: BODY_SCHEMA };
-        let validation = match self {
-            Judge::Schema { compiled, texts } => {
-                Some(compiled.validate_as(document, &sources(texts), Evidence::Recorded, &JUDGED))
-            }
-            Judge::Described(ready) => ready.judge_alone(document, &JUDGED),
-            Judge::Nothing => None,
-        };
-        let Some(validation) = validation else { return Said::Fits };
+        let Some(validation) = self.validation(document) else { return Said::Fits };
         let has_findings = !validation.findings.is_empty();
         let first = validation.findings.into_iter().find(|finding| finding.severity == Severity::Blocks);
         match first {
             Some(finding) => Said::Breaks(finding.title),
             None if has_findings || !validation.unjudged.is_empty() => Said::Unknown,
             None => Said::Fits,
+        }
+    }
+
+    /// All that the validator says against a document, a sentence each.
+    pub(super) fn sentences(&self, document: &Document) -> Vec<String> {
+        let validation = self.validation(document).unwrap_or_default();
+        let blocks = |finding: &check::Finding| finding.severity == Severity::Blocks;
+        validation.findings.into_iter().filter(blocks).map(|finding| finding.title).collect()
+    }
+
+    /// None: there is nothing to judge by.
+    fn validation(&self, document: &Document) -> Option<crate::schema::Validation> {
+        const JUDGED: Judged<'static> =
+            Judged { whole: "the payload", name: DocumentName::Request, rule: BODY_SCHEMA };
+        match self {
+            Judge::Schema { compiled, texts } => {
+                Some(compiled.validate_as(document, &sources(texts), Evidence::Recorded, &JUDGED))
+            }
+            Judge::Described(ready) => ready.judge_alone(document, &JUDGED),
+            Judge::Nothing => None,
         }
     }
 }

@@ -172,6 +172,10 @@ fn false_comfort(input: &Input<'_>) -> Option<Comfort> {
     if tried < ENOUGH || input.target == Target::Nobody {
         return None;
     }
+    // What is accepted and must not be is a result.
+    if input.record.problems().contains_key(&Problem::AcceptedInvalid) {
+        return None;
+    }
     let unjudged: u32 = input.record.unjudged().values().sum();
     let mut statuses = input.record.statuses().keys();
     match (statuses.next(), statuses.next()) {
@@ -299,8 +303,10 @@ pub(super) fn title(signature: &Signature, group: &Group, sent: Option<&str>) ->
         _ => format!("{first} and {more} more fields"),
     };
     let class = &signature.class;
+    let sent = sent.map(|sent| sent.trim_start_matches(','));
     let what = match (sent, class.as_str()) {
         (_, "unchanged") => "the unchanged payload".to_string(),
+        (_, "random") => format!("a combination of changes at {fields}"),
         (Some(sent), _) => format!("{sent} at {fields}"),
         (None, _) => format!("{class} at {fields}"),
     };

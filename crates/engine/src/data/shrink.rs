@@ -1,19 +1,41 @@
-//! Makes the smallest payload that still shows a failure. The failure's signature *and* what the validator expects,
-//! with its reason, are computed again at every step and must stay; a payload for which they do not is never kept.
-//! It sends nothing: the caller answers each case that it hands out.
+//! Makes the smallest payload that still shows a failure. The failure's signature *and* what the validator expects are
+//! computed again at every step and must stay, and no violation may come to those that were there; a payload for which
+//! that does not hold is never kept. It sends nothing: the caller answers each case that it hands out.
 
 mod candidates;
 
 use super::case::Case;
+use super::cases::Cases;
 use super::clusters::Signature;
 use super::tried::Tried;
 use candidates::Candidates;
+use check::gates::data::Expectation;
 use std::collections::BTreeSet;
 
 /// Candidates that are judged by the validator between two sends, at most, in one call of [`Shrinker::next`].
 const JUDGED_PER_STEP: u32 = 200;
 /// Candidates that are judged in all.
 const JUDGED: u32 = 20_000;
+
+/// Makes a case again with another payload.
+pub trait Remake {
+    /// The same case with another payload, its expectation computed anew.
+    fn remake(&self, case: &Case, payload: Vec<u8>) -> Case;
+
+    /// Why a case must be refused, a sentence for each violation.
+    fn violations(&self, case: &Case) -> Vec<String>;
+}
+
+impl Remake for Cases {
+    fn remake(&self, case: &Case, payload: Vec<u8>) -> Case {
+        self.with_payload(case, payload)
+    }
+
+    fn violations(&self, case: &Case) -> Vec<String> {
+        let violations = self.subject().violations(&case.payload);
+        if violations.is_empty() { vec![case.why.clone()] } else { violations }
+    }
+}
 
 /// What to do next.
 #[derive(Clone, Debug)]
@@ -31,8 +53,8 @@ pub enum Wish {
 pub struct Shrinker {
     signature: Signature,
     best: Case,
-    /// The reason of the expectation, without its numbers and values.
-    reason: String,
+    /// The violations of what must be refused, without their numbers and values.
+    violations: BTreeSet<String>,
     original_bytes: u32,
     candidates: Candidates,
     /// What was sent and is not answered.
@@ -46,14 +68,14 @@ pub struct Shrinker {
 
 impl Shrinker {
     /// For a case that showed the signature. `max_tries`: how many requests it may ask for.
-    pub fn new(case: Case, signature: Signature, max_tries: u32) -> Shrinker {
+    pub fn new(case: Case, signature: Signature, max_tries: u32, remake: &dyn Remake) -> Shrinker {
         // A parameter is not in the payload: there the address is what matters, and it is short.
         let is_in_body = case.sites.iter().all(|site| site.kind == super::SiteKind::Body);
         let mut shrinker = Shrinker {
             signature,
-            reason: reason_of(&case),
+            violations: violations_of(&case, remake),
             original_bytes: case.payload.len() as u32,
-            candidates: Candidates::new(&case.payload),
+            candidates: Candidates::new(&case),
             asked: None,
             seen: BTreeSet::from([key(&case.payload)]),
             tries: 0,
@@ -67,9 +89,8 @@ impl Shrinker {
         shrinker
     }
 
-    /// The next payload that is worth a request. `remake` makes the case with another payload and computes its
-    /// expectation anew ([`Cases::with_payload`]).
-    pub fn next(&mut self, remake: &mut dyn FnMut(&Case, Vec<u8>) -> Case) -> Wish {
+    /// The next payload that is worth a request. `remake` is what the case was made by.
+    pub fn next(&mut self, remake: &dyn Remake) -> Wish {
         if let Some(asked) = &self.asked {
             return Wish::Send(asked.clone());
         }
@@ -83,8 +104,10 @@ impl Shrinker {
                 continue;
             }
             self.judged += 1;
-            let case = remake(&self.best, payload);
-            if case.expectation != self.best.expectation || reason_of(&case) != self.reason {
+            let case = remake.remake(&self.best, payload);
+            if case.expectation != self.best.expectation
+                || !violations_of(&case, remake).is_subset(&self.violations)
+            {
                 continue;
             }
             self.tries += 1;
@@ -99,7 +122,7 @@ impl Shrinker {
         let Some(case) = self.asked.take() else { return false };
         let is_kept = tried.expectation == case.expectation && shows(tried, &self.signature);
         if is_kept {
-            self.candidates.accept(&case.payload);
+            self.candidates.accept(&case);
             self.best = *case;
         }
         is_kept
@@ -146,11 +169,11 @@ fn shows(tried: &Tried, signature: &Signature) -> bool {
     })
 }
 
-/// Where it must be refused, the reason counts too: another violation would be another failure.
-fn reason_of(case: &Case) -> String {
+/// Another violation would be another failure, so none may be added.
+fn violations_of(case: &Case, remake: &dyn Remake) -> BTreeSet<String> {
     match case.expectation {
-        check::gates::data::Expectation::Refuse => without_values(&case.why),
-        _ => String::new(),
+        Expectation::Refuse => remake.violations(case).iter().map(|one| without_values(one)).collect(),
+        _ => BTreeSet::new(),
     }
 }
 

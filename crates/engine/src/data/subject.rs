@@ -205,6 +205,16 @@ impl Subject {
         &self.read_only_names
     }
 
+    /// All that the validator says against a body, a sentence each; empty: it fits, or it is no JSON.
+    pub fn violations(&self, payload: &[u8]) -> Vec<String> {
+        let document = Document::parse(payload.to_vec());
+        if document.is_blocked() || self.fits(&document) {
+            Vec::new()
+        } else {
+            self.judge.sentences(&document)
+        }
+    }
+
     pub(super) fn judge(&self) -> &Judge {
         &self.judge
     }

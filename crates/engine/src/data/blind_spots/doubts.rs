@@ -39,7 +39,9 @@ pub(super) fn at(schemas: &Document, payload: &Document, site: &Site, doubts: &m
     };
     let value = payload.resolve(&site.instance);
     let mut desk = Desk { schemas, node, payload, value, site, doubts };
-    if desk.has("enum") || desk.has("const") {
+    let is_read_only =
+        schemas.member(node, "readOnly").is_some_and(|mark| schemas.kind(mark) == Kind::Boolean(true));
+    if desk.has("enum") || desk.has("const") || is_read_only {
         return;
     }
     let types = desk.types();

@@ -115,7 +115,7 @@ impl DataRun {
             Purpose::Shrink(cluster) => {
                 let cases = &self.cases;
                 let Some(shrinker) = self.state.shrinkers.get_mut(cluster) else { return Next::Done };
-                match shrinker.next(&mut |case, payload| cases.with_payload(case, payload)) {
+                match shrinker.next(cases) {
                     Wish::Send(case) => Some(*case),
                     Wish::Again => return Next::Wait(now_millis),
                     Wish::Done => return Next::Done,

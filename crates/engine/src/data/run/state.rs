@@ -118,7 +118,7 @@ impl State {
             self.shrinkers.insert(fingerprint, shrinker);
         }
         let wish = match self.shrinkers.get_mut(&fingerprint) {
-            Some(shrinker) => shrinker.next(&mut |case, payload| cases.with_payload(case, payload)),
+            Some(shrinker) => shrinker.next(cases),
             None => Wish::Done,
         };
         match wish {
@@ -140,8 +140,8 @@ impl State {
     pub(super) fn shrinker(&self, cases: &Cases, cluster: Fingerprint, max_tries: u32) -> Option<Shrinker> {
         let (signature, group) = self.record.clusters().find(cluster)?;
         let made = group.cases.iter().take(20).filter_map(|index| cases.make(*index));
-        let case = made.min_by_key(|case| case.payload.len())?;
-        Some(Shrinker::new(case, signature.clone(), max_tries))
+        let case = made.min_by_key(|case| (case.payload.is_empty(), case.payload.len()))?;
+        Some(Shrinker::new(case, signature.clone(), max_tries, cases))
     }
 
     pub(super) fn shrink(

@@ -1,6 +1,7 @@
 //! Smaller payloads to try, one after the other: largest cut first, over the structure where there is one, over the
 //! bytes where there is none. Whether one of them is any good is decided elsewhere.
 
+use super::super::case::Case;
 use document::edit::{self, Indent};
 use document::{Document, Kind, NodeId, Span};
 
@@ -37,8 +38,8 @@ pub(super) struct Candidates {
 }
 
 impl Candidates {
-    pub(super) fn new(payload: &[u8]) -> Candidates {
-        Candidates { payload: payload.to_vec(), cuts: cuts(payload), at: 0, has_progress: false }
+    pub(super) fn new(case: &Case) -> Candidates {
+        Candidates { payload: case.payload.clone(), cuts: cuts(case), at: 0, has_progress: false }
     }
 
     pub(super) fn none() -> Candidates {
@@ -69,15 +70,16 @@ impl Candidates {
     }
 
     /// The payload that is cut from now on. The run goes on where it is: what lay before has just been tried.
-    pub(super) fn accept(&mut self, payload: &[u8]) {
-        self.payload = payload.to_vec();
-        self.cuts = cuts(payload);
+    pub(super) fn accept(&mut self, case: &Case) {
+        self.payload.clone_from(&case.payload);
+        self.cuts = cuts(case);
         self.at = self.at.saturating_sub(1);
         self.has_progress = true;
     }
 }
 
-fn cuts(payload: &[u8]) -> Vec<Cut> {
+fn cuts(case: &Case) -> Vec<Cut> {
+    let payload = case.payload.as_slice();
     let document = Document::parse(payload.to_vec());
     let mut list = Vec::new();
     match document.root().filter(|_| !document.is_blocked() && std::str::from_utf8(payload).is_ok()) {
@@ -85,7 +87,13 @@ fn cuts(payload: &[u8]) -> Vec<Cut> {
             list.push(Cut { span: Span::new(0, payload.len() as u32), with: With::Compact });
             of_structure(&document, &mut list);
         }
-        None => of_bytes(payload.len() as u32, &mut list),
+        None => {
+            of_bytes(payload.len() as u32, &mut list);
+            // Without a structure, the changed bytes are all that says what the case is about.
+            if let Some(mark) = case.mark.as_ref().filter(|mark| mark.len() < payload.len()) {
+                list.retain(|cut| cut.span.end <= mark.start || cut.span.start >= mark.end);
+            }
+        }
     }
     list.truncate(MAX_CUTS);
     list
