@@ -2,6 +2,7 @@
 //! the signals and call the methods. Texts are Blob handles; no signal holds one.
 
 mod annotating;
+mod attaching;
 mod comparing;
 mod crashes;
 mod drafting;

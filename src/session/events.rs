@@ -107,8 +107,8 @@ impl Session {
             // Only the network worker says these.
             Event::Answered { .. } | Event::Failed { .. } | Event::Looked { .. } => {}
             Event::Planned { id, plan } => {
-                if let Some(Pending::Plan { sends }) = self.answered(id) {
-                    self.planned(*plan, sends);
+                if let Some(Pending::Plan { sends, files }) = self.answered(id) {
+                    self.planned(*plan, sends, files);
                 }
             }
             Event::Tree { id, document, window } => {

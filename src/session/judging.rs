@@ -17,28 +17,54 @@ use web_sys::Blob;
 /// A job that was sent and not answered.
 #[derive(Clone)]
 pub(super) enum Pending {
-    Feed { document: DocumentName, version: u32 },
+    Feed {
+        document: DocumentName,
+        version: u32,
+    },
     Run,
-    Rows { document: DocumentName, version: u32 },
-    Recognise { blob: Blob, source: super::intake::Source },
-    Format { document: DocumentName },
+    Rows {
+        document: DocumentName,
+        version: u32,
+    },
+    Recognise {
+        blob: Blob,
+        source: super::intake::Source,
+    },
+    Format {
+        document: DocumentName,
+    },
     Markdown,
     Share,
     Save,
-    Open { is_file: bool },
-    Plan { sends: bool },
+    Open {
+        is_file: bool,
+    },
+    /// `files`: what the worker that sends is given.
+    Plan {
+        sends: bool,
+        files: Vec<JsValue>,
+    },
     Extract,
-    Tree { version: u32 },
+    Tree {
+        version: u32,
+    },
     TreeFind,
     View,
     Pick,
-    Drafted { operation: String },
+    Drafted {
+        operation: String,
+    },
     Export,
     Compare,
     Names,
-    BodyFaults { wish: u32 },
+    BodyFaults {
+        wish: u32,
+    },
     Curl,
-    Diagnose { plan: Box<Plan>, failure: Failure },
+    Diagnose {
+        plan: Box<Plan>,
+        failure: Failure,
+    },
 }
 
 impl Pending {

@@ -2,6 +2,7 @@
 //! What an answer means is the engine's; drawing it is the widgets'.
 
 use super::Session;
+use super::attaching::Attached;
 use super::judging::Pending;
 use crate::held::Text;
 use crate::platform::{after, now_millis, root_data};
@@ -79,6 +80,9 @@ pub struct Sending {
     plan_wish: StoredValue<u32>,
     /// The request that Send was pressed on.
     chosen: StoredValue<Option<String>>,
+    pub(super) attached: StoredValue<Attached, LocalStorage>,
+    /// The files of the request in `plan`.
+    planned_files: StoredValue<Vec<JsValue>, LocalStorage>,
 }
 
 impl Sending {
@@ -97,6 +101,8 @@ impl Sending {
             last: StoredValue::new(0),
             plan_wish: StoredValue::new(0),
             chosen: StoredValue::default(),
+            attached: StoredValue::new_local(Attached::default()),
+            planned_files: StoredValue::new_local(Vec::new()),
         }
     }
 
@@ -147,15 +153,17 @@ impl Session {
             })
             .collect();
         let page = page_origin();
+        let files = self.attached_files(&draft);
         self.ask(
-            Pending::Plan { sends },
-            |id| Job::Plan { id, draft: Box::new(draft), values, page },
+            Pending::Plan { sends, files: self.attachments(&draft) },
+            |id| Job::Plan { id, draft: Box::new(draft), values, page, files },
             Vec::new(),
         );
     }
 
-    pub(super) fn planned(self, plan: Plan, sends: bool) {
+    pub(super) fn planned(self, plan: Plan, sends: bool, files: Vec<JsValue>) {
         self.sending.plan.set(Some(plan.clone()));
+        self.sending.planned_files.set_value(files);
         if !sends {
             return;
         }
@@ -268,7 +276,7 @@ impl Session {
             total_bytes: 0,
             is_look: false,
         }));
-        self.network().send(Job::Send { id, request }, Vec::new());
+        self.network().send(Job::Send { id, request }, self.sending.planned_files.get_value());
     }
 
     pub fn cancel_request(self) {
@@ -346,7 +354,10 @@ impl Session {
         let plan = &flight.plan;
         let was_sent = !matches!(
             failure,
-            Failure::RefusedByPolicy { .. } | Failure::NotARequest { .. } | Failure::Cancelled { .. }
+            Failure::RefusedByPolicy { .. }
+                | Failure::NotARequest { .. }
+                | Failure::FileGone { .. }
+                | Failure::Cancelled { .. }
         );
         if !was_sent || untrack(|| self.is_preview()) {
             return;
@@ -494,6 +505,8 @@ fn in_a_word(failure: &Failure) -> String {
         Failure::TimedOut { .. } => "timed out".into(),
         Failure::Cancelled { .. } => "cancelled".into(),
         Failure::BrokenOff { .. } => "broke off".into(),
-        Failure::RefusedByPolicy { .. } | Failure::NotARequest { .. } => "not sent".into(),
+        Failure::RefusedByPolicy { .. } | Failure::NotARequest { .. } | Failure::FileGone { .. } => {
+            "not sent".into()
+        }
     }
 }

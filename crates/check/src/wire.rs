@@ -1,7 +1,9 @@
 //! What page and worker say to each other. Texts never travel inside a message: they are attachments (Blobs or
 //! buffers) beside it, and what comes back is windows of rows. The terminal does not use this.
 
-use crate::network::{Answer, Diagnosis, Failure, Look, Plan, PlannedRequest, Revealed, Value};
+use crate::network::{
+    Answer, AttachedFiles, Diagnosis, Failure, Look, Plan, PlannedRequest, Revealed, Value,
+};
 use crate::request::Extraction;
 use crate::tree::{RowId, TreeHit, TreeWindow};
 use crate::view::{Ask, Export, View};
@@ -45,7 +47,14 @@ pub enum Job {
     /// A file of a check. + attachment; answered like a link.
     OpenFile { id: JobId },
     /// A request made ready to go. Answered by [`Event::Planned`]. `page` is the page's origin.
-    Plan { id: JobId, draft: Box<RequestDraft>, values: Vec<Value>, page: String },
+    Plan {
+        id: JobId,
+        draft: Box<RequestDraft>,
+        values: Vec<Value>,
+        page: String,
+        #[serde(default)]
+        files: AttachedFiles,
+    },
     /// Why no answer came. Answered by [`Event::Diagnosed`].
     Diagnose { id: JobId, request: Box<PlannedRequest>, page: String, failure: Failure, look: Option<Look> },
     /// Values of the response in hand for later requests. Answered by [`Event::Extracted`].
@@ -81,6 +90,7 @@ pub enum Job {
     /// Stop the job as soon as it can be stopped.
     Cancel { id: JobId },
     /// To the network worker: send it, now. Answered by [`Event::Answered`] + attachment, or [`Event::Failed`].
+    /// Attachments: the files of the draft, in the order of [`RequestDraft::files`]; null for one that is not attached.
     Send { id: JobId, request: Box<PlannedRequest> },
     /// To the network worker: does anything answer at this address? Answered by [`Event::Looked`].
     Look { id: JobId, url: Revealed },

@@ -1,6 +1,7 @@
 //! The engine in a Web Worker: takes jobs from the page, owns the bytes, answers with windows and findings.
 //! It judges nothing itself. The same program runs a second time as the network worker, which only sends.
 
+mod body;
 mod network;
 
 use check::wire::{Event, Job, JobId};
@@ -36,7 +37,10 @@ fn main() {
                 });
             }
             // Requests do not wait for each other, nor for anything that is computed.
-            Ok(Job::Send { id, request }) => spawn_local(network::send(id, *request)),
+            Ok(Job::Send { id, request }) => {
+                let files = parts.iter().skip(1).collect();
+                spawn_local(network::send(id, *request, files));
+            }
             Ok(Job::Look { id, url }) => spawn_local(network::look(id, url.0)),
             Ok(job) => {
                 QUEUE.with_borrow_mut(|q| q.push_back((job, parts.get(1))));
@@ -111,8 +115,8 @@ async fn work(job: Job, attachment: JsValue) {
             Ok(bytes) => opened(id, Opened::from_file(&bytes)),
             Err(sentence) => post(&Event::Refused { id, sentence }, &[]),
         },
-        Job::Plan { id, draft, values, page } => {
-            let plan = Box::new(engine::browser::plan(&draft, &values, &page));
+        Job::Plan { id, draft, values, page, files } => {
+            let plan = Box::new(engine::browser::plan(&draft, &values, &page, &files));
             post(&Event::Planned { id, plan }, &[]);
         }
         Job::Extract { id, extractions } => {

@@ -3,6 +3,7 @@
 mod after;
 mod auth;
 mod body;
+mod files;
 mod headers;
 mod list;
 mod parameters;
