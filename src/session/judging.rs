@@ -49,6 +49,7 @@ pub(super) enum Pending {
         version: u32,
     },
     TreeFind,
+    TreeShow,
     View,
     Pick,
     Drafted {
@@ -89,6 +90,7 @@ impl Pending {
             Pending::Names => "collecting the names of the schemas".into(),
             Pending::BodyFaults { .. } => "looking at the request's body".into(),
             Pending::TreeFind => "searching".into(),
+            Pending::TreeShow => "opening the tree".into(),
             Pending::Curl => "writing the cURL command".into(),
             Pending::Extract => "taking values for later requests".into(),
             Pending::Diagnose { .. } => "looking for what went wrong".into(),

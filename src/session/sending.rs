@@ -81,6 +81,10 @@ pub struct Sending {
     /// The request that Send was pressed on.
     chosen: StoredValue<Option<String>>,
     pub(super) attached: StoredValue<Attached, LocalStorage>,
+    /// Rises when the variables shall be shown.
+    pub wants_variables: RwSignal<u32>,
+    /// The wish that was granted last.
+    pub shown_variables: StoredValue<u32>,
     /// The files of the request in `plan`.
     planned_files: StoredValue<Vec<JsValue>, LocalStorage>,
 }
@@ -102,6 +106,8 @@ impl Sending {
             plan_wish: StoredValue::new(0),
             chosen: StoredValue::default(),
             attached: StoredValue::new_local(Attached::default()),
+            wants_variables: RwSignal::new(0),
+            shown_variables: StoredValue::new(0),
             planned_files: StoredValue::new_local(Vec::new()),
         }
     }

@@ -68,6 +68,8 @@ pub enum Job {
     /// The next key or value that holds this text, behind the value `after` (0: from the start). It is unfolded.
     /// Answered by [`Event::TreeFound`].
     TreeFind { id: JobId, document: DocumentName, text: String, after: u32 },
+    /// The value, or the key of the value, at this byte, unfolded. Answered by [`Event::TreeShown`].
+    TreeShow { id: JobId, document: DocumentName, offset: u32 },
     /// A part of a document for the clipboard. Answered by [`Event::Copied`].
     CopyPart { id: JobId, document: DocumentName, node: u32, part: Part },
     /// What a panel shows. Answered by [`Event::View`].
@@ -233,6 +235,11 @@ pub enum Event {
         id: JobId,
         document: DocumentName,
         window: TreeWindow,
+    },
+    /// Where it stands in the tree now, from 0. None: it has no row.
+    TreeShown {
+        id: JobId,
+        row: Option<u32>,
     },
     /// None: there is no further one. `row` is where it stands in the tree now, from 0.
     TreeFound {
@@ -450,6 +457,13 @@ pub enum Destination {
     /// A request to edit and send. The remarks say what a browser can't do of it, each with its place.
     Request {
         draft: Box<RequestDraft>,
+        remarks: Vec<String>,
+    },
+    /// Variables for requests. The values are in the clear: they go to the page, and no further.
+    Environment {
+        /// Empty: the file has none.
+        name: String,
+        values: Vec<Value>,
         remarks: Vec<String>,
     },
     /// Recognised, and no gate of this version reads it; the sentence says so.

@@ -138,6 +138,10 @@ async fn work(job: Job, attachment: JsValue) {
             let (hit, row) = WORKSPACE.with_borrow_mut(|w| w.find_in_tree(document, &text, after));
             post(&Event::TreeFound { id, hit, row }, &[]);
         }
+        Job::TreeShow { id, document, offset } => {
+            let row = WORKSPACE.with_borrow_mut(|w| w.show_in_tree(document, offset));
+            post(&Event::TreeShown { id, row }, &[]);
+        }
         Job::CopyPart { id, document, node, part } => {
             let text = WORKSPACE.with_borrow(|w| w.part(document, node, part));
             post(&Event::Copied { id, text }, &[]);

@@ -76,6 +76,15 @@ pub fn RequestPanel() -> impl IntoView {
     let draft = Memo::new(move |_| session.draft());
     provide_context(Draft(draft));
     let section = RwSignal::new(Section::Query);
+    Effect::new(move |before: Option<u32>| {
+        let wish = session.sending.wants_variables.get();
+        // What was wished before this panel came is shown as well, once.
+        if wish > before.unwrap_or(session.sending.shown_variables.get_value()) {
+            session.sending.shown_variables.set_value(wish);
+            section.set(Section::Variables);
+        }
+        wish
+    });
     session.plan_soon();
     let variables = move || session.environment().variables.len();
     let choices = Section::ALL
