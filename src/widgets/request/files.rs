@@ -39,10 +39,11 @@ pub fn FileField(
             (None, Some(_), _) => {
                 "has to be attached again: a check holds a file's name and size, not its bytes"
             }
-            (None, None, false) => "is not attached: a page can't open a file by its name",
+            (None, None, false) => "is not attached: a page can't open files by name",
         }
     };
-    let label = format!("Attach a file for {place}");
+    let words = move || if is_attached() { "Another file" } else { "Attach file" };
+    let label = move || format!("{} for {place}", words());
     view! {
         <div class="file-field" class:is-missing=move || !is_attached()>
             <Show when=move || !session.is_preview()>
@@ -50,7 +51,7 @@ pub fn FileField(
                     if let Some(input) = input.get_untracked() {
                         input.click();
                     }
-                }>{move || if is_attached() { "Another file" } else { "Attach file" }}</button>
+                }>{words}</button>
             </Show>
             <input class="visually-hidden" type="file" tabindex="-1" aria-hidden="true" node_ref=input on:change=chosen/>
             <span class="file-name" title=move || file.read().file_name.clone()>{move || file.read().file_name.clone()}</span>

@@ -117,14 +117,7 @@ pub fn RequestPanel() -> impl IntoView {
         <div class="request">
             <list::RequestList/>
             <AddressLine/>
-            <div class="segment-line">
             <div class="segments" role="group" aria-label="Parts of the request">{choices}</div>
-            <span class="push"></span>
-            <span class="acts">
-                <button title="The request as a cURL command; secrets stay as {{name}}"
-                    on:click=move |_| session.copy_as_curl()>"Copy as cURL"</button>
-            </span>
-            </div>
             <div class="request-part">{body}</div>
             <plan::Pasted/>
             <plan::PlanQuestion/>
