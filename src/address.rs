@@ -2,6 +2,7 @@
 //! a fragment stays in the browser.
 
 use crate::session::Session;
+use check::Gate;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{BroadcastChannel, MessageEvent};
@@ -33,8 +34,43 @@ pub fn clear() {
     let here = window().location().href().unwrap_or_default();
     let base = here.split('#').next().unwrap_or_default();
     if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(base));
+        let state = history.state().unwrap_or(JsValue::NULL);
+        let _ = history.replace_state_with_url(&state, "", Some(base));
     }
+}
+
+/// Makes each gate a step in the browser's history. The address stays as it is, so that a link stays clean: which gate
+/// it was, is in the step's state.
+pub fn watch_gates(session: Session) {
+    const KEY: &str = "gate";
+    let state_of = |gate: Gate| {
+        let state = js_sys::Object::new();
+        let _ = js_sys::Reflect::set(&state, &KEY.into(), &gate.number().into());
+        JsValue::from(state)
+    };
+    let gate_of = |state: &JsValue| {
+        let number = js_sys::Reflect::get(state, &KEY.into()).ok()?.as_f64()?;
+        Gate::ALL.into_iter().find(|gate| f64::from(gate.number()) == number)
+    };
+    let Ok(history) = window().history() else { return };
+    // After a reload: where one was.
+    match history.state().ok().as_ref().and_then(gate_of) {
+        Some(gate) => session.gate.set(gate),
+        None => drop(history.replace_state(&state_of(session.gate.get_untracked()), "")),
+    }
+    Effect::new(move |_| {
+        let gate = session.gate.get();
+        let now = history.state().ok().as_ref().and_then(gate_of);
+        if now != Some(gate) {
+            let _ = history.push_state(&state_of(gate), "");
+        }
+    });
+    let handle = window_event_listener(leptos::ev::popstate, move |event| {
+        if let Some(gate) = gate_of(&event.state()) {
+            session.gate.set(gate);
+        }
+    });
+    on_cleanup(move || handle.remove());
 }
 
 /// Opens links that are pasted into the address bar while the page is open.

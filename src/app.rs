@@ -24,6 +24,7 @@ pub fn App() -> impl IntoView {
     widgets::paste::watch(session);
     address::watch(session);
     address::watch_tabs(session);
+    address::watch_gates(session);
     // A page may go without another word: phones do not even say goodbye.
     let hide = window_event_listener(leptos::ev::pagehide, move |_| session.keep_now());
     let hidden = window_event_listener(leptos::ev::visibilitychange, move |_| {

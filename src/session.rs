@@ -2,10 +2,12 @@
 //! the signals and call the methods. Texts are Blob handles; no signal holds one.
 
 mod annotating;
+mod attaching;
 mod comparing;
 mod crashes;
 mod data;
 mod drafting;
+mod dropping;
 mod events;
 mod intake;
 mod judging;
@@ -297,6 +299,11 @@ impl Session {
         }
     }
 
+    /// Marks a finding that was clicked in the tree: the tree stays where it is.
+    pub fn select_from_tree(self, fingerprint: Fingerprint, place: usize) {
+        self.selected.set(Some(Selected { fingerprint, place }));
+    }
+
     /// Marks a finding that was clicked in the text: the text stays where it is.
     pub fn select_from_text(self, fingerprint: Fingerprint, document: DocumentName, line: u32) {
         let at = |p: &Place| p.document == document && p.line == line;
@@ -310,9 +317,8 @@ impl Session {
             parts.last_wish += 1;
             wish = parts.last_wish;
         });
-        // A finding is marked in the text.
-        self.trees.is_on.set(false);
         self.show_document(place.document);
+        self.show_in_tree_if_on(&place);
         self.reveal.set(Some(Reveal { wish, place }));
     }
 

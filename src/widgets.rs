@@ -8,6 +8,7 @@ pub mod code;
 pub mod compare;
 pub mod dialogs;
 pub mod editor;
+pub mod export;
 pub mod findings;
 pub mod forms;
 pub mod image;

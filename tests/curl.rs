@@ -2,7 +2,7 @@
 //! request written as a command and read again is the same one, and no text makes the reader panic.
 
 use check::RequestDraft;
-use check::request::{Auth, Parameter, Part, PartContent, RequestBody};
+use check::request::{Auth, FileReference, Parameter, Part, PartContent, RequestBody};
 use engine::exchange::curl::{Secrets, export, import};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -32,11 +32,11 @@ fn part(part: &Part) -> Value {
     fields.insert("name".into(), json!(part.name));
     match &part.content {
         PartContent::Text(text) => fields.insert("text".into(), json!(text)),
-        PartContent::File { file_name, sent_as } => {
+        PartContent::File { file, sent_as } => {
             if let Some(sent_as) = sent_as {
                 fields.insert("sent_as".into(), json!(sent_as));
             }
-            fields.insert("file".into(), json!(file_name))
+            fields.insert("file".into(), json!(file.file_name))
         }
     };
     if !part.media_type.is_empty() {
@@ -62,7 +62,7 @@ fn compact(draft: &RequestDraft) -> Map<String, Value> {
         RequestBody::None => None,
         RequestBody::Text { media_type, text } => Some(json!({"text": [media_type, text]})),
         RequestBody::Form(fields) => Some(json!({"form": pairs(fields)})),
-        RequestBody::File { media_type, file_name } => Some(json!({"file": [media_type, file_name]})),
+        RequestBody::File { media_type, file } => Some(json!({"file": [media_type, file.file_name]})),
         RequestBody::Multipart(parts) => Some(json!({"parts": parts.iter().map(part).collect::<Vec<_>>()})),
     };
     fields.extend(body.map(|body| ("body".into(), body)));
@@ -272,7 +272,7 @@ fn part_strategy() -> impl Strategy<Value = Part> {
     let content = prop_oneof![
         text().prop_map(PartContent::Text),
         ("[a-z ;,\"\\\\]{1,8}", prop::option::of("[a-z;\"]{1,6}"))
-            .prop_map(|(file_name, sent_as)| PartContent::File { file_name, sent_as }),
+            .prop_map(|(name, sent_as)| PartContent::File { file: FileReference::named(name), sent_as }),
     ];
     (name(), content, prop_oneof![Just(String::new()), Just("text/plain".to_string())])
         .prop_map(|(name, content, media_type)| Part { name, content, media_type, is_on: true })
@@ -287,7 +287,10 @@ fn draft_strategy() -> impl Strategy<Value = RequestDraft> {
         (media_type, text()).prop_map(|(m, text)| RequestBody::Text { media_type: m.into(), text }),
         parameters(text()).prop_map(RequestBody::Form),
         prop::collection::vec(part_strategy(), 1..4).prop_map(RequestBody::Multipart),
-        "[a-z./ ]{1,9}".prop_map(|file_name| RequestBody::File { media_type: String::new(), file_name }),
+        "[a-z./ ]{1,9}".prop_map(|name| RequestBody::File {
+            media_type: String::new(),
+            file: FileReference::named(name),
+        }),
     ];
     let auth = prop_oneof![
         Just(Auth::None),

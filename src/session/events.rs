@@ -110,8 +110,8 @@ impl Session {
             // Only the network worker says these.
             Event::Answered { .. } | Event::Failed { .. } | Event::Looked { .. } => {}
             Event::Planned { id, plan } => {
-                if let Some(Pending::Plan { sends }) = self.answered(id) {
-                    self.planned(*plan, sends);
+                if let Some(Pending::Plan { sends, files }) = self.answered(id) {
+                    self.planned(*plan, sends, files);
                 }
             }
             Event::DataPlanned { id, plan } => {
@@ -173,6 +173,11 @@ impl Session {
                     self.got_body_faults(wish, faults);
                 }
             }
+            Event::TreeShown { id, row } => {
+                if self.answered(id).is_some() {
+                    self.shown_in_tree(row);
+                }
+            }
             Event::TreeFound { id, hit, row } => {
                 if self.answered(id).is_some() {
                     self.found_in_tree(hit, row);
@@ -192,6 +197,12 @@ impl Session {
                 if let Some(pending) = self.answered(id) {
                     match pending {
                         Pending::Run => self.running.set(None),
+                        Pending::Recognise { source, .. } if source.batch.is_some() => {
+                            if let Some(batch) = &source.batch {
+                                self.refused_in_batch(batch, source.file_name.as_deref().unwrap_or_default());
+                            }
+                            return;
+                        }
                         // The same text would be refused again.
                         Pending::Feed { document, version } => {
                             self.with_jobs(|jobs| jobs.refuses_feed.insert((document, version)));
@@ -294,8 +305,21 @@ impl Session {
         self.ask(Pending::Format { document }, |id| check::wire::Job::Format { id, document }, Vec::new());
     }
 
+    /// Of a large response, secrets in findings are known by their look only: whoever hands them on is told.
+    pub(super) fn tell_how_secrets_are_found(self) {
+        let size = self.held.with_untracked(|h| h.response.as_ref().map_or(0.0, |text| text.size_bytes()));
+        if size > f64::from(check::redact::MAX_READ_BYTES) {
+            self.say(format!(
+                "The response has {}: secrets in the findings are found by their look only, not by the names of the \
+                 fields that they stand in. Read what you hand on.",
+                crate::words::bytes(size as u64)
+            ));
+        }
+    }
+
     /// Findings as Markdown on the clipboard: one, or all.
     pub fn copy_markdown(self, fingerprint: Option<check::Fingerprint>) {
+        self.tell_how_secrets_are_found();
         self.ask(Pending::Markdown, |id| check::wire::Job::Markdown { id, fingerprint }, Vec::new());
     }
 

@@ -1,6 +1,7 @@
 //! What is pasted, dropped, opened or typed: recognised by the engine, put where it belongs, with a way back.
 
 use super::Session;
+use super::dropping::Batch;
 use super::judging::Pending;
 use crate::held::{Held, Text};
 use crate::platform::{blob_of_text, bytes_of_blob, slice_from, text_of_blob};
@@ -10,7 +11,7 @@ use check::{DocumentName, Exchange};
 use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
-use web_sys::{Blob, FileList};
+use web_sys::Blob;
 
 /// How a text came.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +23,8 @@ pub struct Source {
     pub into: Option<DocumentName>,
     /// What a person says it is.
     pub kind: Option<Kind>,
+    /// It came with others, which are told about together.
+    pub(super) batch: Option<Batch>,
 }
 
 /// How much of a text the engine looks at to tell what it is.
@@ -54,16 +57,6 @@ impl Session {
                 ),
             }
         });
-    }
-
-    pub fn take_files(self, files: &FileList) {
-        for index in 0..files.length() {
-            if let Some(file) = files.get(index) {
-                let source =
-                    Source { file_name: Some(file.name()), is_further: index > 0, ..Source::default() };
-                self.take(file.into(), source);
-            }
-        }
     }
 
     /// Asks the engine what this is; [`Self::recognised`] puts it where it belongs.
@@ -99,6 +92,9 @@ impl Session {
     }
 
     pub(super) fn recognised(self, recognised: Recognised, blob: Blob, source: Source) {
+        if let Some(batch) = source.batch.clone() {
+            return self.recognised_in_batch(&batch, recognised, blob, source);
+        }
         let looks_like = recognised.looks_like;
         let kinds: Vec<Kind> = recognised.alternatives.into_iter().take(2).collect();
         match recognised.destination {
@@ -118,6 +114,19 @@ impl Session {
                     false,
                     actions,
                 );
+            }
+            Destination::Environment { name, values, remarks } => {
+                if self.has_refused_change() {
+                    return;
+                }
+                self.remember("took an environment");
+                let name = self.take_environment(name, values, &source);
+                self.show_variables();
+                let mut actions: Vec<Action> = vec![("Undo".into(), Rc::new(move || self.undo()))];
+                actions.extend(self.other_kinds(&kinds, &blob, &source, true));
+                let remarks: String = remarks.iter().map(|remark| format!(". {remark}")).collect();
+                let words = format!("Looks like {looks_like}: put into Variables as {name}{remarks}");
+                self.toast(words, false, actions);
             }
             Destination::NotYet { sentence } => {
                 let mut actions = self.other_kinds(&kinds, &blob, &source, false);
@@ -168,13 +177,13 @@ impl Session {
     }
 
     /// A recording takes the place of the one before; several that come together stand beside each other.
-    fn recording_to_fill(self, source: &Source) -> DocumentName {
+    pub(super) fn recording_to_fill(self, source: &Source) -> DocumentName {
         let count = self.held.with_untracked(|h| if h.is_sample { 0 } else { h.check.recordings.len() });
         DocumentName::Recording(if source.is_further { count as u16 } else { 0 })
     }
 
     /// The schema in view, the first one, or a new last one.
-    fn schema_to_fill(self, source: &Source) -> DocumentName {
+    pub(super) fn schema_to_fill(self, source: &Source) -> DocumentName {
         let count = self.held.with_untracked(|h| if h.is_sample { 0 } else { h.schemas.len() });
         match self.tab.get_untracked() {
             _ if source.is_further => DocumentName::Schema(count as u16),
@@ -190,11 +199,23 @@ impl Session {
             self.say("This is a shared check, read-only. Keep it as your check to change its schema.");
             return;
         }
-        let before = self.held.get_untracked();
         if !untrack(|| self.is_preview()) {
             self.remember(&format!("put into {}", tab_name(into)));
-            self.snapshot(&before);
+            self.snapshot(&self.held.get_untracked());
         }
+        let into = self.place(into, blob, exchange, source);
+        self.show_document(into);
+    }
+
+    /// The same without a step back, and without showing it.
+    pub(super) fn place(
+        self,
+        into: DocumentName,
+        blob: Blob,
+        exchange: Option<Exchange>,
+        source: &Source,
+    ) -> DocumentName {
+        let before = self.held.get_untracked();
         let is_preview = untrack(|| self.is_preview());
         let text = Text::new(blob);
         let mut into = into;
@@ -237,9 +258,9 @@ impl Session {
             }
         });
         self.selected.set(None);
-        self.show_document(into);
         self.feed_differences(&before);
         self.check_changed();
+        into
     }
 
     /// A recorded exchange, taken in hand.
@@ -401,7 +422,7 @@ fn what_a_field_changes(bytes: &[u8]) -> Vec<&'static str> {
     changes
 }
 
-fn tab_name(document: DocumentName) -> &'static str {
+pub(super) fn tab_name(document: DocumentName) -> &'static str {
     match document {
         DocumentName::Response => "Response",
         DocumentName::Schema(_) => "Schema",
@@ -412,6 +433,6 @@ fn tab_name(document: DocumentName) -> &'static str {
     }
 }
 
-fn without_extension(file_name: &str) -> &str {
+pub(super) fn without_extension(file_name: &str) -> &str {
     file_name.rsplit_once('.').map_or(file_name, |(name, _)| if name.is_empty() { file_name } else { name })
 }

@@ -17,31 +17,61 @@ use web_sys::Blob;
 /// A job that was sent and not answered.
 #[derive(Clone)]
 pub(super) enum Pending {
-    Feed { document: DocumentName, version: u32 },
+    Feed {
+        document: DocumentName,
+        version: u32,
+    },
     Run,
-    Rows { document: DocumentName, version: u32 },
-    Recognise { blob: Blob, source: super::intake::Source },
-    Format { document: DocumentName },
+    Rows {
+        document: DocumentName,
+        version: u32,
+    },
+    Recognise {
+        blob: Blob,
+        source: super::intake::Source,
+    },
+    Format {
+        document: DocumentName,
+    },
     Markdown,
     Share,
     Save,
-    Open { is_file: bool },
-    Plan { sends: bool },
+    Open {
+        is_file: bool,
+    },
+    /// `files`: what the worker that sends is given.
+    Plan {
+        sends: bool,
+        files: Vec<JsValue>,
+    },
     Extract,
-    Tree { version: u32 },
+    Tree {
+        version: u32,
+    },
     TreeFind,
+    TreeShow,
     View,
     Pick,
-    Drafted { operation: String, simulates: bool },
-    Simulate { request_name: Option<String> },
+    Drafted {
+        operation: String,
+        simulates: bool,
+    },
+    Simulate {
+        request_name: Option<String>,
+    },
     ResetService,
     Export,
     Compare,
     Names,
-    BodyFaults { wish: u32 },
+    BodyFaults {
+        wish: u32,
+    },
     Curl,
     DataPlan,
-    Diagnose { plan: Box<Plan>, failure: Failure },
+    Diagnose {
+        plan: Box<Plan>,
+        failure: Failure,
+    },
 }
 
 impl Pending {
@@ -67,6 +97,7 @@ impl Pending {
             Pending::Names => "collecting the names of the schemas".into(),
             Pending::BodyFaults { .. } => "looking at the request's body".into(),
             Pending::TreeFind => "searching".into(),
+            Pending::TreeShow => "opening the tree".into(),
             Pending::Curl => "writing the cURL command".into(),
             Pending::DataPlan => "planning the run".into(),
             Pending::Extract => "taking values for later requests".into(),

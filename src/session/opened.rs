@@ -40,6 +40,10 @@ impl Session {
     }
 
     pub fn save_file(self, options: ShareOptions) {
+        let size = self.held.with_untracked(|h| h.response.as_ref().map_or(0.0, |text| text.size_bytes()));
+        if options.includes_body && size > 1_000_000.0 {
+            self.say(format!("Making the file: {} of the response's body", crate::words::bytes(size as u64)));
+        }
         self.configure();
         self.ask(Pending::Save, |id| Job::Save { id, options }, Vec::new());
     }

@@ -255,6 +255,9 @@ impl Session {
     // --- files ---------------------------------------------------------------------------------------------------
 
     pub fn export(self, export: Export) {
+        if matches!(export, Export::Markdown | Export::Junit | Export::Json) {
+            self.tell_how_secrets_are_found();
+        }
         self.ask(Pending::Export, |id| Job::Export { id, export }, Vec::new());
     }
 
@@ -313,7 +316,7 @@ impl Session {
     }
 
     /// A shared check is not changed; says so.
-    fn has_refused_change(self) -> bool {
+    pub(super) fn has_refused_change(self) -> bool {
         let is_preview = untrack(|| self.is_preview());
         if is_preview {
             self.say("This is a shared check, read-only. Keep it as your check first.");

@@ -2,6 +2,7 @@
 //! What an answer means is the engine's; drawing it is the widgets'.
 
 use super::Session;
+use super::attaching::Attached;
 use super::judging::Pending;
 use crate::platform::{after, now_millis, root_data};
 use crate::worker_client::{Heard, WorkerClient};
@@ -78,6 +79,13 @@ pub struct Sending {
     plan_wish: StoredValue<u32>,
     /// The request that Send was pressed on.
     chosen: StoredValue<Option<String>>,
+    pub(super) attached: StoredValue<Attached, LocalStorage>,
+    /// Rises when the variables shall be shown.
+    pub wants_variables: RwSignal<u32>,
+    /// The wish that was granted last.
+    pub shown_variables: StoredValue<u32>,
+    /// The files of the request in `plan`.
+    planned_files: StoredValue<Vec<JsValue>, LocalStorage>,
 }
 
 impl Sending {
@@ -96,6 +104,10 @@ impl Sending {
             last: StoredValue::new(0),
             plan_wish: StoredValue::new(0),
             chosen: StoredValue::default(),
+            attached: StoredValue::new_local(Attached::default()),
+            wants_variables: RwSignal::new(0),
+            shown_variables: StoredValue::new(0),
+            planned_files: StoredValue::new_local(Vec::new()),
         }
     }
 
@@ -150,15 +162,17 @@ impl Session {
         let draft = untrack(|| self.draft());
         let values = untrack(|| self.values());
         let page = page_origin();
+        let files = self.attached_files(&draft);
         self.ask(
-            Pending::Plan { sends },
-            |id| Job::Plan { id, draft: Box::new(draft), values, page },
+            Pending::Plan { sends, files: self.attachments(&draft) },
+            |id| Job::Plan { id, draft: Box::new(draft), values, page, files },
             Vec::new(),
         );
     }
 
-    pub(super) fn planned(self, plan: Plan, sends: bool) {
+    pub(super) fn planned(self, plan: Plan, sends: bool, files: Vec<JsValue>) {
         self.sending.plan.set(Some(plan.clone()));
+        self.sending.planned_files.set_value(files);
         if !sends {
             return;
         }
@@ -274,7 +288,7 @@ impl Session {
             total_bytes: 0,
             is_look: false,
         }));
-        self.network().send(Job::Send { id, request }, Vec::new());
+        self.network().send(Job::Send { id, request }, self.sending.planned_files.get_value());
     }
 
     pub fn cancel_request(self) {
@@ -358,7 +372,10 @@ impl Session {
         let plan = &flight.plan;
         let was_sent = !matches!(
             failure,
-            Failure::RefusedByPolicy { .. } | Failure::NotARequest { .. } | Failure::Cancelled { .. }
+            Failure::RefusedByPolicy { .. }
+                | Failure::NotARequest { .. }
+                | Failure::FileGone { .. }
+                | Failure::Cancelled { .. }
         );
         if !was_sent || untrack(|| self.is_preview()) {
             return;
@@ -492,6 +509,8 @@ pub(super) fn in_a_word(failure: &Failure) -> String {
         Failure::TimedOut { .. } => "timed out".into(),
         Failure::Cancelled { .. } => "cancelled".into(),
         Failure::BrokenOff { .. } => "broke off".into(),
-        Failure::RefusedByPolicy { .. } | Failure::NotARequest { .. } => "not sent".into(),
+        Failure::RefusedByPolicy { .. } | Failure::NotARequest { .. } | Failure::FileGone { .. } => {
+            "not sent".into()
+        }
     }
 }

@@ -2,9 +2,9 @@
 
 use super::Session;
 use super::judging::Pending;
-use check::DocumentName;
 use check::tree::{RowId, TreeHit, TreeWindow};
 use check::wire::{Job, Part};
+use check::{DocumentName, Place};
 use leptos::prelude::*;
 
 /// The signals of the tree view.
@@ -83,6 +83,26 @@ impl Session {
                 self.trees.found.set_value(0);
                 self.say("No further one; the next search starts at the top");
             }
+        }
+    }
+
+    /// Where the tree is shown, a place is opened there.
+    pub(super) fn show_in_tree_if_on(self, place: &Place) {
+        if !self.trees.is_on.get_untracked() {
+            return;
+        }
+        let (document, offset) = (place.document, place.start);
+        self.ask(Pending::TreeShow, |id| Job::TreeShow { id, document, offset }, Vec::new());
+    }
+
+    pub(super) fn shown_in_tree(self, row: Option<u32>) {
+        match row {
+            Some(row) => {
+                self.trees.chosen.set(row);
+                self.trees.changes.update(|n| *n += 1);
+            }
+            // It is marked in the text, which has every place.
+            None => self.trees.is_on.set(false),
         }
     }
 

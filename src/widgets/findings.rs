@@ -2,6 +2,7 @@
 
 use super::bits::{VerdictWord, with_code};
 use super::card::FindingCard;
+use super::export::ExportMenu;
 use super::forms::OwnFindingForm;
 use super::notes::Notes;
 use crate::session::{Engine, FindingForm, Session};
@@ -29,6 +30,7 @@ pub fn FindingsSheet(gate: Gate) -> impl IntoView {
                     <Show when=move || has_findings.get()>
                         <button aria-label="Copy all as Markdown" title="Copy all as Markdown" on:click=move |_| session.copy_markdown(None)>"Copy all"</button>
                     </Show>
+                    <ExportMenu report/>
                     <Show when=move || !session.is_preview()>
                         <button on:click=move |_| session.toggle_form(FindingForm::Own)>"Add finding"</button>
                     </Show>

@@ -72,7 +72,8 @@ pub fn row(
         .map(|note| {
             let class = format!("note {}", severity_class(note.severity));
             view! {
-                <button class=class tabindex="-1" on:click=move |_| select(note.fingerprint)>{note.text}</button>
+                <button class=class tabindex="-1" title=note.text.clone()
+                    on:click=move |_| select(note.fingerprint)>{note.text.clone()}</button>
             }
         })
         .collect();
@@ -99,8 +100,10 @@ pub fn row(
             </span>
             <span class="line">
                 <span class="runs">{runs}</span>
-                {notes}
-                {(hidden_notes > 0).then(|| view! { <span class="note more">{format!("+{hidden_notes}")}</span> })}
+                <span class="line-notes">
+                    {notes}
+                    {(hidden_notes > 0).then(|| view! { <span class="note more">{format!("+{hidden_notes}")}</span> })}
+                </span>
             </span>
         </div>
     }

@@ -1,7 +1,7 @@
 //! The check as a link or a file: what is in it, what is left out, what was taken out, and how long it is.
 
 use crate::session::Session;
-use crate::words::counted;
+use crate::words::{bytes, counted};
 use check::wire::{ShareContents, ShareOptions};
 use leptos::html;
 use leptos::prelude::*;
@@ -20,6 +20,13 @@ pub fn ShareDialog() -> impl IntoView {
     let url = move || session.shared.read().as_ref().map(|s| s.url.clone()).unwrap_or_default();
     let field = NodeRef::<html::Input>::new();
     let is_red = move || session.shared.read().as_ref().is_some_and(|s| s.contents.length > AMBER_TO);
+    let making = move || {
+        let size = session.held.read().response.as_ref().map_or(0.0, |text| text.size_bytes());
+        match includes_body.get() && size > 1_000_000.0 {
+            true => format!("Making the link: {} of the response's body are packed", bytes(size as u64)),
+            false => "Making the link".to_string(),
+        }
+    };
     view! {
         <label class="check">
             <input type="checkbox" prop:checked=move || includes_body.get()
@@ -36,6 +43,12 @@ pub fn ShareDialog() -> impl IntoView {
             <button class="btn primary" disabled=move || session.shared.read().is_none()
                 on:click=move |_| session.copy_link()>"Copy link"</button>
         </div>
+        <Show when=move || session.shared.read().is_none()>
+            <div class="progress making">
+                <span role="status">{making}</span>
+                <progress aria-label="The link is being made"></progress>
+            </div>
+        </Show>
         {move || session.shared.get().map(|shared| view! { <Contents contents=shared.contents/> })}
         <div class="share-file" class:is-recommended=is_red>
             <button class="btn" on:click=move |_| session.save_file(untrack(options))>"Save as file"</button>

@@ -2,7 +2,7 @@
 
 use super::window::{Geometry, LINE_HEIGHT};
 use crate::session::Session;
-use crate::words::counted;
+use crate::words::{counted, severity_class, severity_mark};
 use check::DocumentName;
 use check::tree::{Label, RowKind, TreeRow};
 use check::wire::Part;
@@ -54,6 +54,7 @@ pub fn DocumentTree(document: DocumentName) -> impl IntoView {
     // What is in view is asked for whenever it moves or what is open changes.
     Effect::new(move |_| {
         trees.changes.track();
+        session.marks.track();
         if version.get().is_none() {
             return;
         }
@@ -127,6 +128,9 @@ pub fn DocumentTree(document: DocumentName) -> impl IntoView {
             ("Enter" | " ", Some(row)) if has_children(&row) => {
                 session.fold(document, row.id, !row.is_open, false)
             }
+            ("Enter", Some(row)) if !row.notes.is_empty() => {
+                session.select_from_tree(row.notes[0].fingerprint, row.notes[0].place as usize);
+            }
             _ => return,
         }
         event.prevent_default();
@@ -187,20 +191,46 @@ fn tree_row(session: Session, document: DocumentName, index: u32, row: TreeRow) 
         (true, true) => "▾",
         (true, false) => "▸",
     };
+    let fingerprints: Vec<_> = row.notes.iter().map(|note| (note.fingerprint, note.place as usize)).collect();
+    let is_of_finding = move || {
+        session.selected.read().as_ref().is_some_and(|s| fingerprints.contains(&(s.fingerprint, s.place)))
+    };
+    let mark = row.notes.first().map(|note| note.severity);
+    let first = row.notes.first().map(|note| (note.fingerprint, note.place as usize));
+    let notes = row.notes.iter().map(|note| {
+        let (fingerprint, place) = (note.fingerprint, note.place as usize);
+        let class = format!("note {}", severity_class(note.severity));
+        view! {
+            <button class=class tabindex="-1" title=note.text.clone()
+                on:click=move |_| session.select_from_tree(fingerprint, place)>{note.text.clone()}</button>
+        }
+    });
+    let notes = notes.collect_view();
+    let folded = row.folded.map(|folded| {
+        let class = format!("note {}", severity_class(folded.severity));
+        let words = format!("{} in it", counted(folded.count.into(), "finding", "findings"));
+        view! { <span class=class>{severity_mark(folded.severity)}" "{words}</span> }
+    });
     view! {
         <div class="tree-row" id=format!("tree-row-{index}") role="row" class:selected=is_chosen
-            class:is-overridden=row.is_overridden
+            class:is-overridden=row.is_overridden class:has-finding=mark.is_some()
+            aria-current=move || is_of_finding().then_some("true")
             {..level} aria-posinset=row.position aria-setsize=row.set_size aria-rowindex=index + 1
             aria-expanded=opens.then_some(if is_open { "true" } else { "false" })
             aria-selected=move || if is_chosen() { "true" } else { "false" }
             style=("--level", row.level.to_string())
             on:click=move |_| trees.chosen.set(index)>
             <span role="gridcell" class="tree-label">
+                <span class=format!("tree-mark {}", mark.map_or("", severity_class))
+                    title=mark.map(|severity| severity.word())
+                    on:click=move |_| if let Some((fingerprint, place)) = first { session.select_from_tree(fingerprint, place) }>
+                    {mark.map_or("", severity_mark)}
+                </span>
                 <span class="fold" aria-hidden="true" on:click=move |event| if opens { toggle(event) }>{sign}</span>
                 <span class="key">{label(&row)}</span>
             </span>
             <span role="gridcell" class=format!("tree-value {}", ink(row.kind))>{row.value.clone()}</span>
-            <span role="gridcell" class="faint">{count}</span>
+            <span role="gridcell" class="tree-notes"><span class="faint">{count}</span>{folded}{notes}</span>
         </div>
     }
 }

@@ -40,14 +40,16 @@ export async function closedPort() {
   return port;
 }
 
-/** Starts it on a free port of this machine; `seen` lists `METHOD /path` with headers and body. */
+/** Starts it on a free port of this machine; `seen` lists `METHOD /path` with headers, the body as text and as bytes. */
 export async function startApi() {
   const seen = [];
   const server = createServer(async (request, response) => {
-    let body = "";
-    for await (const chunk of request) body += chunk;
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const bytes = Buffer.concat(chunks);
+    const body = bytes.toString();
     const { pathname } = new URL(request.url, "http://api");
-    seen.push({ line: `${request.method} ${request.url}`, headers: request.headers, body });
+    seen.push({ line: `${request.method} ${request.url}`, headers: request.headers, body, bytes });
     const open = {
       "Access-Control-Allow-Origin": request.headers.origin ?? "*",
       "Access-Control-Allow-Headers": request.headers["access-control-request-headers"] ?? "",

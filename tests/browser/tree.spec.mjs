@@ -69,3 +69,42 @@ test("two responses are compared by structure: the one before, and a pasted one"
   await table.getByRole("row").filter({ hasText: "/total" }).getByText("type").waitFor();
   await axe(page);
 });
+
+test("findings are marked in the tree: at their rows, counted where they are folded, opened when selected", async (t) => {
+  const page = await open(t);
+  const preflight = new PreflightPage(page);
+  await preflight.says("NO-GO");
+  await preflight.pasteAnything(JSON.stringify({ type: "object", properties: { orders: { items: { properties: { customer: { properties: { name: { type: "integer" } } } } } } } }));
+  await preflight.says("NOT RUN");
+  await preflight.pasteAnything(response(BODY));
+  await preflight.says("NO-GO");
+  await preflight.button("Tree").click();
+  const tree = page.getByRole("treegrid", { name: "Tree" });
+  // Folded away: its parent says so.
+  const parent = tree.getByRole("row").filter({ hasText: "1 finding in it" });
+  await parent.waitFor();
+  assert.equal(await tree.getByRole("button", { name: "must be an integer" }).count(), 0);
+  const title = (await preflight.titles()).find((one) => one.includes("must be an integer"));
+  await preflight.card(title).getByRole("button", { name: title }).click();
+  const row = tree.getByRole("row").filter({ has: page.getByRole("button", { name: "must be an integer" }) });
+  await row.waitFor();
+  assert.match(await row.innerText(), /name/);
+  await eventually(async () => assert.equal(await row.getAttribute("aria-selected"), "true"));
+  assert.equal(await row.getAttribute("aria-current"), "true");
+  assert.equal(await parent.count(), 0, "what is open counts nothing");
+  await axe(page);
+
+  // The other way: the mark beside the row selects the finding.
+  await page.keyboard.press("Escape");
+  await page.reload();
+  await preflight.says("NO-GO");
+  await preflight.button("Tree").click();
+  await page.getByRole("searchbox", { name: "Find in keys and values" }).fill("Ann");
+  await page.keyboard.press("Enter");
+  await row.waitFor();
+  assert.equal(await preflight.selectedCard().count(), 0);
+  await row.getByTitle("blocks").click();
+  await preflight.selectedCard().getByRole("heading", { name: title }).waitFor();
+  await preflight.button("Tree").waitFor();
+  assert.ok(await tree.isVisible(), "the tree stays");
+});

@@ -25,8 +25,32 @@ pub struct PlannedRequest {
     pub headers: Vec<(String, Revealed)>,
     /// None: no body. A GET or HEAD has none, since a browser refuses to send one.
     pub body: Option<Revealed>,
+    /// Files that are put into the body's text, in their order. A body that is a file is an empty text with the file
+    /// at byte 0.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<PlannedFile>,
     /// When the page stops waiting.
     pub timeout_millis: u32,
+}
+
+/// A file in a body that is ready to go. Its bytes come beside the message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedFile {
+    /// It stands before this byte of the body's text.
+    pub at_bytes: u64,
+    /// Which of [`crate::RequestDraft::files`] it is, and which of the message's attachments.
+    pub index: u32,
+    pub file_name: String,
+}
+
+/// What the page holds of the files of a draft, for the one who writes its body.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttachedFiles {
+    /// One for each of [`crate::RequestDraft::files`]; what is missing at the end is not attached.
+    pub is_attached: Vec<bool>,
+    /// Letters and digits that nobody can guess, for the boundary of a multipart body: nobody looks into the files,
+    /// and a boundary may not occur there (RFC 2046 §5.1.1).
+    pub boundary: String,
 }
 
 /// A variable's value on its way to the engine.
@@ -97,6 +121,8 @@ pub enum Failure {
     RefusedByPolicy { directive: String },
     /// The browser would not even make a request of it; its words.
     NotARequest { words: String },
+    /// A file of the body can't be read, so nothing was sent.
+    FileGone { file_name: String },
 }
 
 /// What a second look showed: a GET whose answer the page may not read (`mode: no-cors`), made on a click only.
@@ -153,6 +179,7 @@ mod tests {
             url: Revealed("https://a.example/?key=sesame".into()),
             headers: vec![("Authorization".into(), Revealed("Bearer sesame".into()))],
             body: Some(Revealed("sesame".into())),
+            files: Vec::new(),
             timeout_millis: 1_000,
         };
         assert!(!format!("{request:?}").contains("sesame"));

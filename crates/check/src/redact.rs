@@ -15,6 +15,10 @@ use crate::{Header, Headers};
 use json::Edit;
 use names::Secrecy;
 
+/// A report of findings reads a response's body up to this size, to know what of it is secret: a larger one would take
+/// seconds. Beyond, secrets in findings are known by their look only.
+pub const MAX_READ_BYTES: u32 = 8 << 20;
+
 /// A text without its secrets. Everything else of it is as it was, byte for byte.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Redacted {

@@ -94,8 +94,44 @@ pub enum RequestBody {
     Form(Vec<Parameter>),
     /// `multipart/form-data` (RFC 7578).
     Multipart(Vec<Part>),
-    /// The bytes of a file that has to be chosen in the page, which can't open it by its name.
-    File { media_type: String, file_name: String },
+    /// The bytes of a file as they are.
+    File {
+        /// Empty: no `Content-Type` is sent.
+        media_type: String,
+        #[serde(flatten)]
+        file: FileReference,
+    },
+}
+
+/// A file that a request sends. Its bytes are in no check, link or file: a person attaches it in the page, which can't
+/// open a file by its name.
+///
+/// ```
+/// let file = check::request::FileReference { size_bytes: Some(3), handle: Some(1), ..check::request::FileReference::named("a.bin") };
+/// assert_eq!(serde_json::to_string(&file).unwrap(), r#"{"file_name":"a.bin","size_bytes":3}"#);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileReference {
+    /// A name, or the path that a pasted command gives.
+    pub file_name: String,
+    /// None: it never was attached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size_bytes: Option<u64>,
+    /// The page's own number of the attached file. It means nothing anywhere else, so it never leaves the page.
+    #[serde(skip)]
+    pub handle: Option<u32>,
+}
+
+impl FileReference {
+    /// A file that is not attached.
+    pub fn named(file_name: impl Into<String>) -> FileReference {
+        FileReference { file_name: file_name.into(), ..FileReference::default() }
+    }
+
+    /// The name without its folders.
+    pub fn base_name(&self) -> &str {
+        self.file_name.rsplit(['/', '\\']).next().unwrap_or_default()
+    }
 }
 
 impl RequestBody {
@@ -116,13 +152,24 @@ pub struct Part {
     pub is_on: bool,
 }
 
+impl Part {
+    /// The file that it sends.
+    pub fn file(&self) -> Option<&FileReference> {
+        match &self.content {
+            PartContent::File { file, .. } => Some(file),
+            PartContent::Text(_) => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PartContent {
     Text(String),
-    /// A file that has to be chosen in the page. `sent_as` is the name that the server is told, if it is another.
+    /// `sent_as` is the name that the server is told, if it is another than the file's.
     File {
-        file_name: String,
+        #[serde(flatten)]
+        file: FileReference,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         sent_as: Option<String>,
     },
@@ -315,6 +362,15 @@ impl<'de> Deserialize<'de> for Variable {
 }
 
 impl RequestDraft {
+    /// The files that the body names, in its order, those of parts that are off among them.
+    pub fn files(&self) -> Vec<&FileReference> {
+        match &self.body {
+            RequestBody::File { file, .. } => vec![file],
+            RequestBody::Multipart(parts) => parts.iter().filter_map(Part::file).collect(),
+            RequestBody::None | RequestBody::Text { .. } | RequestBody::Form(_) => Vec::new(),
+        }
+    }
+
     /// The draft without the secrets that were typed into it, and where they were. In fields made for a secret,
     /// `{{token}}` and the like come in their place; elsewhere `[redacted]`.
     pub fn without_secrets(&self) -> (RequestDraft, Vec<String>) {
@@ -410,7 +466,10 @@ mod tests {
                 },
                 Part {
                     name: "f".into(),
-                    content: PartContent::File { file_name: "x.png".into(), sent_as: Some("y.png".into()) },
+                    content: PartContent::File {
+                        file: FileReference { size_bytes: Some(12), ..FileReference::named("x.png") },
+                        sent_as: Some("y.png".into()),
+                    },
                     media_type: "image/png".into(),
                     is_on: false,
                 },
@@ -441,12 +500,30 @@ mod tests {
             RequestBody::None,
             RequestBody::Text { media_type: "application/json".into(), text: "{}".into() },
             RequestBody::Form(vec![Parameter::new("a b", "c&d")]),
-            RequestBody::File { media_type: String::new(), file_name: "a.bin".into() },
+            RequestBody::File { media_type: String::new(), file: FileReference::named("a.bin") },
         ] {
             let draft = RequestDraft { body, ..full() };
             let text = serde_json::to_string(&draft).unwrap();
             assert_eq!(serde_json::from_str::<RequestDraft>(&text).unwrap(), draft, "{text}");
         }
+    }
+
+    #[test]
+    fn files_leave_as_name_and_size() {
+        let mut attached = FileReference::named("photos/a.png");
+        attached.size_bytes = Some(3);
+        attached.handle = Some(9);
+        assert_eq!(attached.base_name(), "a.png");
+        let draft = RequestDraft {
+            body: RequestBody::File { media_type: "image/png".into(), file: attached.clone() },
+            ..full()
+        };
+        let text = serde_json::to_string(&draft.body).unwrap();
+        assert_eq!(text, r#"{"file":{"media_type":"image/png","file_name":"photos/a.png","size_bytes":3}}"#);
+        let back: RequestBody = serde_json::from_str(&text).unwrap();
+        let draft = RequestDraft { body: back, ..draft };
+        assert_eq!(draft.files(), [&FileReference { handle: None, ..attached }]);
+        assert_eq!(full().files().len(), 1, "parts that are off count");
     }
 
     #[test]

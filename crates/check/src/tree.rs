@@ -1,5 +1,6 @@
 //! Rows of a tree over a document, as page and worker speak of them. Making them is the engine's work.
 
+use crate::{Fingerprint, Severity};
 use document::NodeId;
 use serde::{Deserialize, Serialize};
 
@@ -82,6 +83,31 @@ pub struct TreeRow {
     /// The value's bytes; of a section, those of its array or object.
     pub start: u32,
     pub end: u32,
+    /// What findings say about this very value or its key, worst first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<TreeNote>,
+    /// Findings about what is folded in this row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folded: Option<FoldedFindings>,
+}
+
+/// What a finding says about a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TreeNote {
+    pub severity: Severity,
+    pub text: String,
+    pub fingerprint: Fingerprint,
+    /// Which of the finding's places it is, from 0.
+    pub place: u32,
+}
+
+/// Findings that are folded away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoldedFindings {
+    /// Findings, not their places.
+    pub count: u32,
+    /// The worst of them.
+    pub severity: Severity,
 }
 
 /// A stretch of the rows of a tree.

@@ -2,7 +2,9 @@
 //! buffers) beside it, and what comes back is windows of rows. The terminal does not use this.
 
 use crate::gates::data::{CaseAddress, DataPlan, DataSend};
-use crate::network::{Answer, Diagnosis, Failure, Look, Plan, PlannedRequest, Revealed, Value};
+use crate::network::{
+    Answer, AttachedFiles, Diagnosis, Failure, Look, Plan, PlannedRequest, Revealed, Value,
+};
 use crate::request::Extraction;
 use crate::service::ServiceState;
 use crate::tree::{RowId, TreeHit, TreeWindow};
@@ -68,7 +70,14 @@ pub enum Job {
     /// A file of a check. + attachment; answered like a link.
     OpenFile { id: JobId },
     /// A request made ready to go. Answered by [`Event::Planned`]. `page` is the page's origin.
-    Plan { id: JobId, draft: Box<RequestDraft>, values: Vec<Value>, page: String },
+    Plan {
+        id: JobId,
+        draft: Box<RequestDraft>,
+        values: Vec<Value>,
+        page: String,
+        #[serde(default)]
+        files: AttachedFiles,
+    },
     /// Why no answer came. Answered by [`Event::Diagnosed`].
     Diagnose { id: JobId, request: Box<PlannedRequest>, page: String, failure: Failure, look: Option<Look> },
     /// Values of the response in hand for later requests. Answered by [`Event::Extracted`].
@@ -82,6 +91,8 @@ pub enum Job {
     /// The next key or value that holds this text, behind the value `after` (0: from the start). It is unfolded.
     /// Answered by [`Event::TreeFound`].
     TreeFind { id: JobId, document: DocumentName, text: String, after: u32 },
+    /// The value, or the key of the value, at this byte, unfolded. Answered by [`Event::TreeShown`].
+    TreeShow { id: JobId, document: DocumentName, offset: u32 },
     /// A part of a document for the clipboard. Answered by [`Event::Copied`].
     CopyPart { id: JobId, document: DocumentName, node: u32, part: Part },
     /// What a panel shows. Answered by [`Event::View`].
@@ -109,6 +120,7 @@ pub enum Job {
     /// Stop the job as soon as it can be stopped.
     Cancel { id: JobId },
     /// To the network worker: send it, now. Answered by [`Event::Answered`] + attachment, or [`Event::Failed`].
+    /// Attachments: the files of the draft, in the order of [`RequestDraft::files`]; null for one that is not attached.
     Send { id: JobId, request: Box<PlannedRequest> },
     /// To the network worker: does anything answer at this address? Answered by [`Event::Looked`].
     Look { id: JobId, url: Revealed },
@@ -251,6 +263,11 @@ pub enum Event {
         id: JobId,
         document: DocumentName,
         window: TreeWindow,
+    },
+    /// Where it stands in the tree now, from 0. None: it has no row.
+    TreeShown {
+        id: JobId,
+        row: Option<u32>,
     },
     /// None: there is no further one. `row` is where it stands in the tree now, from 0.
     TreeFound {
@@ -489,6 +506,13 @@ pub enum Destination {
     /// A request to edit and send. The remarks say what a browser can't do of it, each with its place.
     Request {
         draft: Box<RequestDraft>,
+        remarks: Vec<String>,
+    },
+    /// Variables for requests. The values are in the clear: they go to the page, and no further.
+    Environment {
+        /// Empty: the file has none.
+        name: String,
+        values: Vec<Value>,
         remarks: Vec<String>,
     },
     /// Recognised, and no gate of this version reads it; the sentence says so.

@@ -51,7 +51,7 @@ pub fn rows(
 }
 
 /// What the margin says at a place: of a key that is there several times, where the others are.
-fn note<'a>(finding: &'a Finding, place: &Place) -> Cow<'a, str> {
+pub(crate) fn note<'a>(finding: &'a Finding, place: &Place) -> Cow<'a, str> {
     if finding.rule.as_str() != DUPLICATE_KEY {
         return Cow::Borrowed(&finding.note);
     }

@@ -5,9 +5,13 @@
 //! makes more than 100 sections, of 10,000 with sections of 100 in them, and so on. So no group has more than 100 rows.
 
 mod folds;
+mod marks;
 
-pub use check::tree::{Label, RowId, RowKind, Section, TreeHit, TreeHits, TreeRow, TreeWindow};
+pub use check::tree::{
+    FoldedFindings, Label, RowId, RowKind, Section, TreeHit, TreeHits, TreeNote, TreeRow, TreeWindow,
+};
 pub use folds::Folds;
+pub use marks::Marks;
 
 use crate::compare::shorten::{shortened, shortened_key};
 use document::query::{Child, Children, Needle};
@@ -204,6 +208,8 @@ impl Step<'_> {
             line: document.position(start).line,
             start: span.start,
             end: span.end,
+            notes: Vec::new(),
+            folded: None,
         }
     }
 }
@@ -232,6 +238,21 @@ pub fn window(document: &Document, folds: &Folds, first: u32, count: u32) -> Tre
         total += 1;
     }
     TreeWindow { first, rows, total }
+}
+
+/// The same, with what findings say about the rows.
+pub fn marked_window(
+    document: &Document,
+    folds: &Folds,
+    marks: &Marks,
+    first: u32,
+    count: u32,
+) -> TreeWindow {
+    let mut window = window(document, folds, first, count);
+    for row in &mut window.rows {
+        marks.put_on(document, row);
+    }
+    window
 }
 
 /// Which row of the tree this is, from 0; none where it is folded away.

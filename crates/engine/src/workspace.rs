@@ -342,7 +342,11 @@ impl Workspace {
         let untouched = Folds::default();
         let folds = self.folds.get(&name).unwrap_or(&untouched);
         match self.document(name) {
-            Some(document) => tree::window(document, folds, first, count),
+            Some(document) => {
+                let findings = self.report.iter().flat_map(|r| &r.gates).flat_map(|g| &g.findings);
+                let marks = tree::Marks::new(document, name, findings);
+                tree::marked_window(document, folds, &marks, first, count)
+            }
             None => TreeWindow { first: 0, rows: Vec::new(), total: 0 },
         }
     }
@@ -362,6 +366,18 @@ impl Workspace {
         }
         folds.set(row, is_open);
         self.folds.insert(name, folds);
+    }
+
+    /// Opens everything around the value at a byte; its row in the tree, none where it is too deep for one.
+    pub fn show_in_tree(&mut self, name: DocumentName, offset: u32) -> Option<u32> {
+        let mut folds = self.folds.remove(&name).unwrap_or_default();
+        let row = self.document(name).and_then(|document| {
+            let node = document.node_at(offset)?.value();
+            folds.reveal(document, node);
+            tree::row_of(document, &folds, RowId::of_value(node))
+        });
+        self.folds.insert(name, folds);
+        row
     }
 
     /// The next key or value that holds the text, behind the value `after`, unfolded; and its row in the tree.

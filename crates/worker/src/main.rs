@@ -1,6 +1,7 @@
 //! The engine in a Web Worker: takes jobs from the page, owns the bytes, answers with windows and findings.
 //! It judges nothing itself. The same program runs a second time as the network worker, which only sends.
 
+mod body;
 mod data;
 mod network;
 
@@ -37,7 +38,10 @@ fn main() {
                 });
             }
             // Requests do not wait for each other, nor for anything that is computed.
-            Ok(Job::Send { id, request }) => spawn_local(network::send(id, *request)),
+            Ok(Job::Send { id, request }) => {
+                let files = parts.iter().skip(1).collect();
+                spawn_local(network::send(id, *request, files));
+            }
             Ok(Job::Look { id, url }) => spawn_local(network::look(id, url.0)),
             Ok(job) => {
                 QUEUE.with_borrow_mut(|q| q.push_back((job, parts.get(1))));
@@ -128,8 +132,8 @@ async fn work(job: Job, attachment: JsValue) {
             Ok(bytes) => opened(id, Opened::from_file(&bytes)),
             Err(sentence) => post(&Event::Refused { id, sentence }, &[]),
         },
-        Job::Plan { id, draft, values, page } => {
-            let plan = Box::new(engine::browser::plan(&draft, &values, &page));
+        Job::Plan { id, draft, values, page, files } => {
+            let plan = Box::new(engine::browser::plan(&draft, &values, &page, &files));
             post(&Event::Planned { id, plan }, &[]);
         }
         Job::Simulate { id, draft, values } => {
@@ -162,6 +166,10 @@ async fn work(job: Job, attachment: JsValue) {
         Job::TreeFind { id, document, text, after } => {
             let (hit, row) = WORKSPACE.with_borrow_mut(|w| w.find_in_tree(document, &text, after));
             post(&Event::TreeFound { id, hit, row }, &[]);
+        }
+        Job::TreeShow { id, document, offset } => {
+            let row = WORKSPACE.with_borrow_mut(|w| w.show_in_tree(document, offset));
+            post(&Event::TreeShown { id, row }, &[]);
         }
         Job::CopyPart { id, document, node, part } => {
             let text = WORKSPACE.with_borrow(|w| w.part(document, node, part));

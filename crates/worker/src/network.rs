@@ -1,7 +1,7 @@
 //! The network worker: the only code that fetches. It sends what it is told to, once, and tells what the browser
 //! shows of it; whether to send, and what an answer means, is decided elsewhere.
 
-use crate::{now, post};
+use crate::{body, now, post};
 use check::exchange::{Completeness, Timing};
 use check::network::{Answer, Failure, Look, PlannedRequest};
 use check::wire::{Event, JobId};
@@ -50,7 +50,8 @@ pub fn cancel(id: JobId) {
     });
 }
 
-pub async fn send(id: JobId, request: PlannedRequest) {
+/// `files`: those that the body takes bytes from, by [`check::network::PlannedFile::index`].
+pub async fn send(id: JobId, request: PlannedRequest, files: Vec<JsValue>) {
     let Ok(controller) = AbortController::new() else {
         let words = "this browser can't cancel a request, so none is sent".into();
         return post(&Event::Failed { id, failure: Failure::NotARequest { words } }, &[]);
@@ -67,7 +68,7 @@ pub async fn send(id: JobId, request: PlannedRequest) {
         }
     });
     FLIGHTS.with_borrow_mut(|f| f.insert(id, Flight { controller, ended: ended.clone() }));
-    let outcome = fly(id, &request, &signal, &ended).await;
+    let outcome = fly(id, &request, &files, &signal, &ended).await;
     drop(timer);
     FLIGHTS.with_borrow_mut(|f| f.remove(&id));
     match outcome {
@@ -81,6 +82,7 @@ pub async fn send(id: JobId, request: PlannedRequest) {
 async fn fly(
     id: JobId,
     request: &PlannedRequest,
+    files: &[JsValue],
     signal: &web_sys::AbortSignal,
     ended: &Cell<Ended>,
 ) -> Result<(Answer, Blob), Failure> {
@@ -100,8 +102,9 @@ async fn fly(
         headers.append(name, &value.0).map_err(|e| not_a_request(&words_of(&e)))?;
     }
     builder = builder.headers(gloo_net::http::Headers::from_raw(headers));
-    let ready = match &request.body {
-        Some(body) => builder.body(body.0.clone()),
+    let body = body::of(request, files).await.map_err(|file_name| Failure::FileGone { file_name })?;
+    let ready = match body {
+        Some(body) => builder.body(body),
         None => builder.build(),
     }
     .map_err(|e| not_a_request(&e))?;

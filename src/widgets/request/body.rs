@@ -1,9 +1,10 @@
-//! The request's body: none, a text of some media type, or a form.
+//! The request's body: none, a text of some media type, a form, or a file.
 
+use super::files::{FileBody, MultipartEditor};
 use super::text::BodyText;
 use super::{Draft, Parameters};
 use crate::session::Session;
-use check::request::{RequestBody, RequestDraft};
+use check::request::{FileReference, Parameter, Part, PartContent, RequestBody, RequestDraft};
 use leptos::prelude::*;
 
 const MEDIA_TYPES: [&str; 5] = [
@@ -28,13 +29,36 @@ fn choose(draft: &mut RequestDraft, kind: &str) {
     draft.body = match (kind, std::mem::take(&mut draft.body)) {
         ("none", _) => RequestBody::None,
         ("form", RequestBody::Form(fields)) => RequestBody::Form(fields),
+        // Fields stay fields where both kinds of form can hold them.
+        ("form", RequestBody::Multipart(parts)) => {
+            RequestBody::Form(parts.into_iter().filter_map(field_of).collect())
+        }
         ("form", _) => RequestBody::Form(Vec::new()),
+        ("multipart", RequestBody::Multipart(parts)) => RequestBody::Multipart(parts),
+        ("multipart", RequestBody::Form(fields)) => {
+            RequestBody::Multipart(fields.into_iter().map(part_of).collect())
+        }
+        ("multipart", _) => RequestBody::Multipart(Vec::new()),
+        ("file", RequestBody::File { media_type, file }) => RequestBody::File { media_type, file },
+        ("file", _) => RequestBody::File { media_type: String::new(), file: FileReference::default() },
         ("text", RequestBody::Text { media_type, text }) => RequestBody::Text { media_type, text },
         ("text", _) => RequestBody::Text { media_type: "application/json".into(), text: String::new() },
         (_, same) => same,
     };
     if kind != "none" && ["GET", "HEAD"].contains(&draft.method.as_str()) {
         draft.method = "POST".into();
+    }
+}
+
+fn part_of(field: Parameter) -> Part {
+    let Parameter { name, value, is_on } = field;
+    Part { name, content: PartContent::Text(value), media_type: String::new(), is_on }
+}
+
+fn field_of(part: Part) -> Option<Parameter> {
+    match part.content {
+        PartContent::Text(value) => Some(Parameter { name: part.name, value, is_on: part.is_on }),
+        PartContent::File { .. } => None,
     }
 }
 
@@ -72,14 +96,8 @@ pub fn BodyEditor() -> impl IntoView {
                 write=|d| match &mut d.body { RequestBody::Form(fields) => Some(fields), _ => None }/>
         }
         .into_any(),
-        "multipart" => view! {
-            <p class="quiet">"A multipart form that came by a paste. Its text fields are sent as they are; files can't be opened by their names."</p>
-        }
-        .into_any(),
-        "file" => view! {
-            <p class="quiet">"The body is a file that a page can't open by its name. Choose Text and paste what is in it."</p>
-        }
-        .into_any(),
+        "multipart" => view! { <MultipartEditor/> }.into_any(),
+        "file" => view! { <FileBody/> }.into_any(),
         _ => view! { <p class="quiet">"This request has no body."</p> }.into_any(),
     }
     };
@@ -92,8 +110,8 @@ pub fn BodyEditor() -> impl IntoView {
                     <option value="none">"None"</option>
                     <option value="text">"Text"</option>
                     <option value="form">"Form (urlencoded)"</option>
-                    <option value="multipart" disabled=move || now.get() != "multipart">"Form (multipart, pasted)"</option>
-                    <option value="file" disabled=move || now.get() != "file">"File (pasted)"</option>
+                    <option value="multipart">"Form (multipart)"</option>
+                    <option value="file">"File"</option>
                 </select>
             </label>
         </div>

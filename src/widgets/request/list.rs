@@ -37,7 +37,16 @@ pub fn RequestList() -> impl IntoView {
                     <button class="chip-button" title="Another request of this check, such as a log-in"
                         on:click=move |_| session.add_request(None, RequestDraft::default())>"+ Add request"</button>
                 </Show>
+                <span class="push"></span>
+                <button class="chip-button" title="The request as a cURL command; secrets stay as {{name}}"
+                    on:click=move |_| session.copy_as_curl()>"Copy as cURL"</button>
             </div>
+            <Show when=move || { names.read().len() > 1 }>
+                <p class="quiet judged-by">
+                    "The answer in hand is that of the request sent last, with the demands of that request. The first \
+                     text in Schema judges it; an OpenAPI description judges each answer by the operation of its request."
+                </p>
+            </Show>
         </Show>
     }
 }

@@ -3,6 +3,7 @@
 mod after;
 mod auth;
 mod body;
+mod files;
 mod headers;
 mod list;
 mod parameters;
@@ -76,6 +77,15 @@ pub fn RequestPanel() -> impl IntoView {
     let draft = Memo::new(move |_| session.draft());
     provide_context(Draft(draft));
     let section = RwSignal::new(Section::Query);
+    Effect::new(move |before: Option<u32>| {
+        let wish = session.sending.wants_variables.get();
+        // What was wished before this panel came is shown as well, once.
+        if wish > before.unwrap_or(session.sending.shown_variables.get_value()) {
+            session.sending.shown_variables.set_value(wish);
+            section.set(Section::Variables);
+        }
+        wish
+    });
     session.plan_soon();
     let variables = move || session.environment().variables.len();
     let choices = Section::ALL
@@ -109,14 +119,7 @@ pub fn RequestPanel() -> impl IntoView {
             <list::RequestList/>
             <AddressLine/>
             <TargetLine/>
-            <div class="segment-line">
             <div class="segments" role="group" aria-label="Parts of the request">{choices}</div>
-            <span class="push"></span>
-            <span class="acts">
-                <button title="The request as a cURL command; secrets stay as {{name}}"
-                    on:click=move |_| session.copy_as_curl()>"Copy as cURL"</button>
-            </span>
-            </div>
             <div class="request-part">{body}</div>
             <plan::Pasted/>
             <Show when=move || !session.is_simulated()>

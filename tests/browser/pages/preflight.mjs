@@ -134,20 +134,22 @@ export class PreflightPage {
 
   /** Drops a file on the page. `bytes` is a list of numbers. */
   async drop(name, bytes) {
-    await this.dropAll([[name, bytes]]);
+    await this.dropAll([[name, [...bytes]]]);
   }
 
-  /** Drops several files at once. */
+  /** Drops several files at once: pairs of a name and a text, or a list of numbers. */
   async dropAll(files) {
     await this.page.evaluate(
       (files) => {
         const dataTransfer = new DataTransfer();
-        for (const [name, bytes] of files) dataTransfer.items.add(new File([new Uint8Array(bytes)], name));
+        for (const [name, content] of files) {
+          dataTransfer.items.add(new File([typeof content === "string" ? content : new Uint8Array(content)], name));
+        }
         for (const type of ["dragover", "drop"]) {
           document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
         }
       },
-      files.map(([name, bytes]) => [name, [...bytes]]),
+      files,
     );
   }
 

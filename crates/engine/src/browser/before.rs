@@ -218,6 +218,7 @@ mod tests {
             url: Revealed(url.into()),
             headers: headers.iter().map(|(n, v)| ((*n).to_string(), Revealed((*v).into()))).collect(),
             body: body.map(|b| Revealed(b.into())),
+            files: Vec::new(),
             timeout_millis: 30_000,
         }
     }

@@ -27,6 +27,12 @@ pub fn diagnose(request: &PlannedRequest, page: &str, failure: &Failure, look: O
             diagnosis.facts.push(format!("The browser says: {words}"));
             diagnosis.may_have_arrived = false;
         }
+        Failure::FileGone { file_name } => {
+            diagnosis.headline = format!("The file {file_name} can't be read; nothing was sent.");
+            let why = "It changed or went away since it was attached. Attach it again under Body.";
+            diagnosis.facts.push(why.into());
+            diagnosis.may_have_arrived = false;
+        }
         Failure::TimedOut { limit_millis, has_headers } => {
             let seconds = seconds(*limit_millis);
             diagnosis.headline = match has_headers {
@@ -172,6 +178,7 @@ mod tests {
             url: Revealed(url.into()),
             headers,
             body: None,
+            files: Vec::new(),
             timeout_millis: 30_000,
         }
     }

@@ -46,9 +46,10 @@ impl Ended {
             Failure::TimedOut { .. } => Ended::TimedOut,
             Failure::Unseen { .. } => Ended::Unseen,
             Failure::BrokenOff { .. } => Ended::BrokenOff,
-            Failure::Cancelled { .. } | Failure::RefusedByPolicy { .. } | Failure::NotARequest { .. } => {
-                Ended::NotSent
-            }
+            Failure::Cancelled { .. }
+            | Failure::RefusedByPolicy { .. }
+            | Failure::NotARequest { .. }
+            | Failure::FileGone { .. } => Ended::NotSent,
         }
     }
 }

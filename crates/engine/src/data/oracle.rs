@@ -248,6 +248,7 @@ fn no_answer(case: &Case, failure: &Failure) -> Judgement {
         Failure::RefusedByPolicy { .. } => {
             unjudged("The page's own policy refused the address, so nothing was sent.".into())
         }
+        Failure::FileGone { .. } => unjudged("A file of the body can't be read, so nothing was sent.".into()),
         Failure::NotARequest { .. } => {
             unjudged("The browser refuses to send such a request; run the check in the terminal.".into())
         }

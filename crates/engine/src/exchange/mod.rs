@@ -7,6 +7,7 @@ mod extract;
 mod har;
 mod method;
 mod postman;
+mod postman_environment;
 mod raw_http;
 mod recognise;
 pub mod traffic;

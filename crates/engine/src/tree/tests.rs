@@ -219,3 +219,90 @@ fn every_beginning_of_a_text_has_a_tree() {
         assert!(find(&document, &needle, 0, u64::MAX).next.is_none());
     }
 }
+
+/// A finding about the value or key at each of these byte offsets.
+fn finding(rule: &'static str, severity: check::Severity, starts: &[usize]) -> check::Finding {
+    let place = |start: &usize| check::Place {
+        document: check::DocumentName::Response,
+        pointer: String::new(),
+        start: *start as u32,
+        end: *start as u32 + 1,
+        line: 1,
+        column: 1,
+    };
+    check::Finding {
+        fingerprint: check::Fingerprint::of(&[rule]),
+        gate: check::Gate::Contract,
+        rule: check::RuleId::new(rule),
+        severity,
+        evidence: check::Evidence::Recorded,
+        title: rule.into(),
+        note: rule.into(),
+        pattern: String::new(),
+        places: starts.iter().map(place).collect(),
+        count: starts.len() as u64,
+        schema_place: None,
+        subject: None,
+        expected: None,
+        got: None,
+        facts: Vec::new(),
+        fix: None,
+    }
+}
+
+#[test]
+fn findings_are_marked_and_counted_where_they_are_folded() {
+    let text = r#"{"a": [1, {"b": null}], "c": true, "many": [0, 1]}"#;
+    let document = parse(text);
+    let at = |part: &str| text.find(part).expect("it is there");
+    let findings = [
+        finding("key", check::Severity::Warns, &[at("\"b\"")]),
+        finding("null!", check::Severity::Blocks, &[at("null"), at("true")]),
+        finding("root", check::Severity::Notes, &[0]),
+    ];
+    let marks = Marks::new(&document, check::DocumentName::Response, findings.iter());
+    let said = |folds: &Folds| -> Vec<String> {
+        let window = marked_window(&document, folds, &marks, 0, 100);
+        let line = |row: &TreeRow| {
+            let notes: Vec<_> = row.notes.iter().map(|n| format!("{}@{}", n.text, n.place)).collect();
+            let folded =
+                row.folded.map_or(String::new(), |f| format!(" [{} {}]", f.count, f.severity.word()));
+            format!("{} {}{folded}", line(row).split(' ').nth(2).unwrap_or_default(), notes.join(","))
+        };
+        window.rows.iter().map(line).collect()
+    };
+    let mut folds = Folds::new();
+    assert_eq!(
+        said(&folds),
+        ["$ root@0", "a ", "0 ", "1  [2 blocks]", "c null!@1", "many ", "0 ", "1 "],
+        "the object in a is folded"
+    );
+    folds.set(RowId::of_value(node(&document, "/a/1")), true);
+    assert_eq!(
+        said(&folds)[3..6],
+        ["1 ", "b null!@0,key@0", "c null!@1"],
+        "worst first, at the value and its key"
+    );
+    folds.set(RowId::of_value(node(&document, "")), false);
+    assert_eq!(said(&folds), ["$ root@0 [2 blocks]"]);
+    let other = Marks::new(&document, check::DocumentName::Schema(0), findings.iter());
+    assert!(marked_window(&document, &folds, &other, 0, 1).rows[0].notes.is_empty());
+}
+
+#[test]
+fn sections_count_what_is_in_them() {
+    let text = format!("[{}]", (0..250).map(|n| n.to_string()).collect::<Vec<_>>().join(","));
+    let document = parse(&text);
+    let at = |n: &str| text.find(&format!(",{n},")).expect("it is there") + 1;
+    let findings = [finding("x", check::Severity::Warns, &[at("150"), at("199"), at("200")])];
+    let marks = Marks::new(&document, check::DocumentName::Response, findings.iter());
+    let mut folds = Folds::new();
+    let sections = |folds: &Folds| -> Vec<_> {
+        let window = marked_window(&document, folds, &marks, 0, 500);
+        let sections = window.rows.into_iter().filter(|row| row.kind == RowKind::Section);
+        sections.map(|row| row.folded.map(|folded| folded.count)).collect()
+    };
+    assert_eq!(sections(&folds), [None, Some(1), Some(1)]);
+    folds.reveal(&document, node(&document, "/150"));
+    assert_eq!(sections(&folds), [None, None, Some(1)], "what is open counts nothing");
+}

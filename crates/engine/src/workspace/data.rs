@@ -10,7 +10,7 @@ use crate::openapi::{Contract, Description, is_json};
 use crate::schema::SchemaSource;
 use crate::simulator::service::Service;
 use check::gates::data::{CaseAddress, DataPlan, DataSend, DataSettings, DataView, Target};
-use check::network::{Failure, Plan, Revealed, Value};
+use check::network::{Failure, Plan, PlannedFile, Revealed, Value};
 use check::view::{Ask, View};
 use check::wire::Comparison;
 use check::{Check, DocumentName, Gate, GateReport, Report, RequestDraft, Response};
@@ -247,7 +247,7 @@ impl Workspace {
         values: &[Value],
         page: &str,
     ) -> Result<DataPlan, String> {
-        let plan = browser::plan(draft, values, page);
+        let plan = browser::plan(draft, values, page, &check::network::AttachedFiles::default());
         let mut trying = self.new_data_run(Some(plan.clone()))?;
         let sentence = trying.run.plan();
         let count = trying.run.cases().count().min(self.check.data.live.budget);
@@ -282,6 +282,13 @@ impl Workspace {
                         Some(shown) if is_as_planned => shown,
                         _ => check::redact::redact_text(&address).text,
                     };
+                    let mut sending = sending;
+                    // The bytes may be no text, so they go beside the request, as a file would.
+                    if sending.body.is_some() {
+                        sending.request.body = Some(Revealed(String::new()));
+                        sending.request.files =
+                            vec![PlannedFile { at_bytes: 0, index: 0, file_name: "the payload".into() }];
+                    }
                     poll.bodies.push(sending.body.unwrap_or_default());
                     poll.sends.push(DataSend {
                         ticket: sending.id,

@@ -26,10 +26,10 @@ impl Workspace {
 
     /// The check and the gates that were run, without secrets.
     fn redacted(&self) -> (Check, Vec<GateReport>) {
-        /// The redactor reads a body to know what in the findings is secret; a larger one would take seconds, and
-        /// then the findings are read by themselves.
-        const MAX_BODY_BYTES: usize = 8 << 20;
-        let is_small = self.body.as_ref().is_none_or(|b| b.bytes().len() <= MAX_BODY_BYTES);
+        // The redactor reads a body to know what in the findings is secret; of a larger one, the findings are read by
+        // themselves, and the page says so.
+        let most = check::redact::MAX_READ_BYTES as usize;
+        let is_small = self.body.as_ref().is_none_or(|b| b.bytes().len() <= most);
         let check = match is_small {
             true => self.whole(),
             false => Check { recorded: self.report.as_ref().map(Report::to_recorded), ..self.check.clone() },

@@ -210,6 +210,7 @@ fn sending(ground: &Ground, id: u32, case: &Case) -> Sending {
             url: Revealed(case.request.url.clone()),
             headers,
             body: None,
+            files: Vec::new(),
             timeout_millis: ground.settings.live.timeout_millis,
         },
         body: case.request.body.as_ref().map(|body| body.0.clone()),

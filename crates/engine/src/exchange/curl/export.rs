@@ -96,9 +96,9 @@ fn body(draft: &RequestDraft, has_content_type: bool, command: &mut Command, rem
             content_type(media_type, command);
             command.option("--data-raw", text);
         }
-        RequestBody::File { media_type, file_name } => {
+        RequestBody::File { media_type, file } => {
             content_type(media_type, command);
-            command.option("--data-binary", &format!("@{file_name}"));
+            command.option("--data-binary", &format!("@{}", file.file_name));
         }
         RequestBody::Form(fields) => {
             let fields: Vec<_> = fields.iter().filter(|f| f.is_on).collect();
@@ -141,11 +141,12 @@ fn body(draft: &RequestDraft, has_content_type: bool, command: &mut Command, rem
                     PartContent::Text(text) => {
                         command.option("--form", &format!("{name}={}{attributes}", form_word(text)));
                     }
-                    PartContent::File { file_name, sent_as } => {
+                    PartContent::File { file, sent_as } => {
                         if let Some(sent_as) = sent_as {
                             attributes.push_str(&format!(";filename={}", form_word(sent_as)));
                         }
-                        command.option("--form", &format!("{name}=@{}{attributes}", form_word(file_name)));
+                        command
+                            .option("--form", &format!("{name}=@{}{attributes}", form_word(&file.file_name)));
                     }
                 }
             }

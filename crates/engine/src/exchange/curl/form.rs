@@ -1,6 +1,6 @@
 //! The values of `-F`: fields, files and their attributes (curl's manual, `--form`). It opens no file.
 
-use check::request::{Part, PartContent};
+use check::request::{FileReference, Part, PartContent};
 
 /// The parts that one `-F` makes, and sentences about what was left out. `option` is how it was written.
 pub(super) fn parts(option: &str, value: &str) -> (Vec<Part>, Vec<String>) {
@@ -17,7 +17,8 @@ pub(super) fn parts(option: &str, value: &str) -> (Vec<Part>, Vec<String>) {
         loop {
             let (file_name, after) = word(files, &[';', ',']);
             let attributes = Attributes::read(option, after, true, &mut remarks);
-            let content = PartContent::File { file_name: file_name.clone(), sent_as: attributes.sent_as };
+            let content =
+                PartContent::File { file: FileReference::named(&file_name), sent_as: attributes.sent_as };
             parts.push(part(content, attributes.media_type));
             remarks.push(format!(
                 "`{option} {name}=@{file_name}`: a page can't open a file by its name: choose it in the body."
@@ -49,7 +50,7 @@ pub(super) fn parts(option: &str, value: &str) -> (Vec<Part>, Vec<String>) {
                 remarks.push(format!(
                     "`{option} {name}=…;filename={sent_as}` sends a text as a file: choose a file with that text."
                 ));
-                PartContent::File { file_name: sent_as, sent_as: None }
+                PartContent::File { file: FileReference::named(sent_as), sent_as: None }
             }
             None => PartContent::Text(text),
         };

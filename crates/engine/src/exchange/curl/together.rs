@@ -8,7 +8,7 @@ use crate::exchange::{method, variables};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use check::RequestDraft;
-use check::request::{Auth, Parameter, RequestBody};
+use check::request::{Auth, FileReference, Parameter, RequestBody};
 
 const FORM_TYPE: &str = "application/x-www-form-urlencoded";
 
@@ -62,7 +62,9 @@ impl Reader<'_> {
             let usual = if self.is_json { "application/json" } else { FORM_TYPE };
             let media_type = self.take_content_type().unwrap_or_else(|| usual.to_string());
             match (self.data_file.take(), form_pairs(&text)) {
-                (Some(file_name), _) if text.is_empty() => RequestBody::File { media_type, file_name },
+                (Some(name), _) if text.is_empty() => {
+                    RequestBody::File { media_type, file: FileReference::named(name) }
+                }
                 (_, Some(fields)) if media_type == FORM_TYPE => RequestBody::Form(fields),
                 _ if text.is_empty() && media_type == FORM_TYPE => RequestBody::Form(Vec::new()),
                 _ => {
@@ -87,7 +89,7 @@ impl Reader<'_> {
                     "`-T {file_name}`: a page can't open a file by its name: choose it in the body."
                 ));
             }
-            RequestBody::File { media_type, file_name }
+            RequestBody::File { media_type, file: FileReference::named(file_name) }
         } else {
             if self.is_json && !self.has_header("content-type") {
                 self.headers.push(Parameter::new("Content-Type", "application/json"));

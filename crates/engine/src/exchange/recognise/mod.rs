@@ -9,7 +9,7 @@ mod json;
 mod logs;
 mod texts;
 
-use super::{address, curl, raw_http, transcript};
+use super::{address, curl, postman_environment, raw_http, transcript};
 use check::exchange::Completeness;
 use check::wire::{Destination, Kind, Recognised};
 use check::{Evidence, Exchange, Headers, RequestDraft, Response};
@@ -73,6 +73,9 @@ fn read_as(all: &[u8], kind: Kind, found: Kind) -> Recognised {
             let (draft, remarks) = curl::import(text)?;
             Some((draft, remarks.into_iter().map(|remark| remark.sentence).collect()))
         })),
+        Kind::PostmanEnvironment => postman_environment::read(&Document::parse(bytes.to_vec())).map(|read| {
+            Destination::Environment { name: read.name, values: read.values, remarks: read.remarks }
+        }),
         Kind::HttpRequest => request(text_of(bytes).and_then(raw_http::read_request)),
         Kind::Url => request(text_of(bytes).map(|text| address_alone(text.trim()))),
         _ => Some(Destination::NotYet { sentence: not_yet(kind, bytes) }),
