@@ -22,4 +22,4 @@ pub mod tree;
 mod workspace;
 pub mod writing;
 
-pub use workspace::{Opened, RunStep, Workspace, as_lines_if_better, read_document};
+pub use workspace::{ExportRun, ExportStep, Opened, RunStep, Workspace, as_lines_if_better, read_document};

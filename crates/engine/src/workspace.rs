@@ -6,6 +6,8 @@ mod panels;
 mod recordings;
 mod requests;
 
+pub use exports::{ExportRun, ExportStep};
+
 use crate::contract::recorded::Recorded;
 use crate::openapi::Description;
 use crate::schema::{self, Compilation, SchemaSource};
@@ -23,7 +25,9 @@ use check::{
 use document::edit::{self, Indent};
 use document::query::Needle;
 use document::{Document, FaultKind, Kind};
+use panels::Comparisons;
 use recordings::Recording;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// What the person typed or pasted, and what was made of it.
@@ -35,8 +39,10 @@ pub struct Workspace {
     /// The request's body, the older version, recordings, samples.
     others: BTreeMap<DocumentName, Document>,
     compilation: Option<Compilation>,
-    /// The first schema, where it is an OpenAPI description; there is no compilation then.
-    described: Option<contract::openapi::Described>,
+    /// The first schema, where it is an OpenAPI description; there is no compilation then. Read when it is asked for.
+    described: OnceCell<Option<contract::openapi::Described>>,
+    /// What versions and samples say against each other, for the gate and its panel.
+    comparisons: Comparisons,
     /// What was read of the recordings, by their position.
     recordings: BTreeMap<u16, Recording>,
     report: Option<Report>,
@@ -129,6 +135,7 @@ impl Workspace {
         if check.contract != self.check.contract || check.schemas != self.check.schemas {
             self.forget_schemas();
         }
+        self.comparisons.configure(&self.check, &check);
         self.check = check;
         self.run = None;
     }
@@ -142,6 +149,7 @@ impl Workspace {
         }
         self.folds.remove(&name);
         self.run = None;
+        self.comparisons.forget(name);
         match name {
             DocumentName::Response => self.body = Some(document),
             DocumentName::Schema(at) => {
@@ -165,6 +173,7 @@ impl Workspace {
     /// Lets a document go.
     pub fn close(&mut self, name: DocumentName) {
         self.run = None;
+        self.comparisons.forget(name);
         match name {
             DocumentName::Response => self.body = None,
             DocumentName::Schema(at) => {
@@ -188,7 +197,7 @@ impl Workspace {
     /// What was made of the schemas no longer holds.
     fn forget_schemas(&mut self) {
         self.compilation = None;
-        self.described = None;
+        self.described = OnceCell::new();
         self.recordings.values_mut().for_each(Recording::forget);
     }
 
@@ -229,11 +238,8 @@ impl Workspace {
                 document.as_ref().map(|document| SchemaSource { document, name, label: &labels[at] })
             })
             .collect();
-        if self.compilation.is_none() && self.described.is_none() {
-            let first = sources.first().filter(|source| source.name == DocumentName::Schema(0));
-            self.described = first.and_then(|source| contract::openapi::Described::read(source.document));
-        }
-        if self.compilation.is_none() && self.described.is_none() && !sources.is_empty() {
+        let described = panels::described(&self.described, &self.schemas);
+        if self.compilation.is_none() && described.is_none() && !sources.is_empty() {
             self.compilation =
                 Some(schema::compile(&sources, &self.check.contract, &schema::Limits::default()));
         }
@@ -255,7 +261,7 @@ impl Workspace {
             assertions: assertions(&self.check),
             schemas: &sources,
             compilation: self.compilation.as_ref(),
-            described: self.described.as_ref(),
+            described,
             request_body: self.others.get(&DocumentName::Request),
             has_recordings: !self.recordings.is_empty(),
             is_stale: is_stale(&self.check, exchange),

@@ -7,7 +7,7 @@ mod junit;
 mod markdown;
 mod traffic;
 
-pub use har::{HarOptions, har};
+pub use har::{HarOptions, HarRun, har};
 pub use json::json;
 pub use junit::junit;
 pub use markdown::{finding, gate, head};

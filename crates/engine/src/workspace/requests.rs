@@ -15,7 +15,7 @@ impl Workspace {
         let operation = description.operation(operation)?;
         let texts = [SchemaSource { document, name: DocumentName::Schema(0), label: "" }];
         let mut maker = Maker {
-            contract: Contract { description: &description, texts: &texts },
+            contract: Contract { description, texts: &texts },
             cache: Cache::default(),
             index: SchemaIndex::new(&texts, check::gates::contract::Draft::Draft202012),
             workspace: self,
