@@ -87,11 +87,11 @@ impl Comparison<'_> {
         }
     }
 
-    /// A change that no schema tells: of an operation, a parameter, a status.
-    pub(super) fn plain(
+    /// A change that no schema tells: of an operation, a parameter, a status. No subject: of the whole description.
+    pub(super) fn plain<'s>(
         &mut self,
         rule: &'static str,
-        subject: &Subject,
+        subject: impl Into<Option<&'s Subject>>,
         direction: Direction,
         part: &str,
         title: String,
@@ -100,7 +100,7 @@ impl Comparison<'_> {
         let Some(rule) = rules::find(rule) else { return };
         let verdict = rule.verdict(direction, self.mode);
         let detail = Detail { part, pattern: "", detail: "", title, places };
-        self.push(rule, Some(subject), direction, detail, (verdict, Proof::ByRule, None));
+        self.push(rule, subject.into(), direction, detail, (verdict, Proof::ByRule, None));
     }
 
     fn flows(&self, rule: &ChangeRule, direction: Direction) -> Vec<Flow> {
