@@ -15,7 +15,7 @@ Does the API keep what its contract promises? The gate judges one response: its 
 of its body, and every value in it against a JSON Schema. What the text itself tells (numbers that do not survive
 JavaScript, duplicate keys, date-times without zone) needs no schema.
 
-Where the contract is an OpenAPI description (3.0, 3.1, 3.2), the gate first finds the operation that the exchange
+Where the contract is an OpenAPI description (2.0, 3.0, 3.1, 3.2), the gate first finds the operation that the exchange
 belongs to, then judges status, content type, response headers and body by it, and what was asked: parameters and
 request body. Its rules take the place of \"any 2xx\" and \"JSON\". A documented error keeps the contract and holds
 the verdict, unless the check expects that status.

@@ -109,6 +109,7 @@ fn parameters_of(operation: &Operation, exchange: &Exchange) -> Vec<String> {
             .get("cookie")
             .is_some_and(|cookies| cookies.split(';').any(|c| c.trim().split('=').next() == Some(name))),
         ParameterLocation::QueryString => !query.is_empty(),
+        ParameterLocation::Form => request.body.is_some(),
     };
     let declared = operation.parameters.iter().filter(|p| has(&p.name, p.location));
     let mut names: Vec<String> = declared.map(|p| parameter_name(p.location, &p.name)).collect();

@@ -4,7 +4,7 @@
 use super::super::rules::*;
 use super::super::{Input, Notebook, assertions, exchange};
 use super::{Described, judge_exchange};
-use crate::openapi::{Contract, best_media_type, documented_status, is_json};
+use crate::openapi::{Contract, best_media_type, documented_status, is_json, is_json_lines};
 use check::gates::contract::Scope;
 use check::{DocumentName, Evidence, Exchange, RuleState, Severity};
 
@@ -29,7 +29,7 @@ impl Described {
         let Some(told) = response.and_then(|response| response.headers.get("content-type")) else {
             return true;
         };
-        if is_json(told) {
+        if is_json(told) || is_json_lines(told) {
             return true;
         }
         let request = input.exchange.and_then(|exchange| exchange.request.as_ref());

@@ -56,6 +56,8 @@ pub(super) enum Source {
         entry: NodeId,
         /// The text ends inside of it.
         is_cut: bool,
+        /// Credentials may have been sent, and taken out of the recording.
+        lacks_credentials: bool,
     },
     Postman {
         request: Option<NodeId>,
@@ -190,7 +192,9 @@ impl Traffic {
         let entry = self.entries.get(index as usize)?;
         match &entry.source {
             Source::Nowhere => None,
-            Source::Har { entry: node, is_cut } => Some(har::exchange(document, entry, *node, *is_cut)),
+            Source::Har { entry: node, is_cut, lacks_credentials } => {
+                Some(har::exchange(document, entry, *node, *is_cut, *lacks_credentials))
+            }
             Source::Postman { request, response, auth } => {
                 Some(postman::exchange(document, entry, *request, *response, *auth))
             }
