@@ -322,3 +322,37 @@ fn a_large_recording_that_is_cut_is_there_as_far_as_it_goes() {
     let har: Value = serde_json::from_slice(&file).expect("whole JSON");
     assert_eq!(har["log"]["entries"].as_array().map(Vec::len), Some(kept + 1));
 }
+
+/// Chrome takes credentials out of a HAR unless a person asks for them, and does not say so: then nothing is missing.
+#[test]
+fn credentials_that_a_recorder_left_out_are_not_missing() {
+    let description = json!({"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "security": [{"token": []}],
+        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        "paths": {"/orders": {"get": {"responses": {"200": {"description": "", "content": {"application/json": {
+            "schema": serde_json::from_str::<Value>(ORDERS).expect("JSON")}}}}}}}})
+    .to_string();
+    let with_token = || {
+        let mut entry = good(FULL);
+        entry["startedDateTime"] = json!("2026-01-01T00:00:00Z");
+        entry["request"]["headers"] = json!([{"name": "authorization", "value": "Bearer x"}]);
+        entry
+    };
+    let without = || {
+        let mut entry = good(FULL);
+        entry["request"]["headers"] = json!([{"name": "accept", "value": "*/*"}]);
+        entry
+    };
+    for (creator, entries, count) in [
+        ("WebInspector", vec![without()], 0),
+        ("WebInspector", vec![with_token(), without()], 1),
+        ("Playwright", vec![without()], 1),
+        ("Firefox", vec![with_token()], 0),
+    ] {
+        let mut workspace = workspace(Some(&description), &[vec![]]);
+        let har = json!({"log": {"creator": {"name": creator, "version": "1"}, "entries": entries}});
+        workspace.put(DocumentName::Recording(0), read_document(har.to_string().into_bytes()));
+        let report = gate(&mut workspace);
+        let found = report.findings.iter().filter(|f| f.rule.as_str() == "contract/credentials").count();
+        assert_eq!((found, report.verdict), (count, Verdict::Go), "{creator}: {:?}", report.reasons);
+    }
+}

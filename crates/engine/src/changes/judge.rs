@@ -5,7 +5,7 @@ use super::bundle::{self, Demand};
 use super::decide::{self, Decision, Question, Sides};
 use super::facts::Node;
 use super::rules::{self, ChangeRule, Decides};
-use super::text::{self, Text, escape};
+use super::text::{Text, escape};
 use super::walk::{Found, Step, Walk};
 use super::{Budget, Limits};
 use check::changes::{Change, ChangeVerdict, Direction, Proof, Unread, Version, Witness};
@@ -207,7 +207,7 @@ impl Comparison<'_> {
         let parts = [rule.id, key, direction.word(), detail.part, detail.pattern, detail.detail];
         let [older, newer] = &detail.places;
         let place = |pointer: &Option<String>, document: &Document, name: DocumentName| {
-            pointer.as_ref().and_then(|pointer| text::place(document, name, pointer))
+            pointer.as_ref().and_then(|pointer| crate::openapi::place(document, name, pointer))
         };
         let change = Change {
             fingerprint: Fingerprint::of(&parts),

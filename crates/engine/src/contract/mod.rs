@@ -277,7 +277,8 @@ fn judge_schema(input: &Input<'_>, body: &Document, compilation: &Compilation, n
         notebook.not_judged(rules::BODY_SCHEMA, "The body holds nothing that could be read.");
         return;
     }
-    let validation = compiled.validate(body, input.schemas, notebook.evidence);
+    let mut validation = compiled.validate(body, input.schemas, notebook.evidence);
+    texts::drop_not_finite(body, &mut validation.findings);
     drop_told_twice(&mut notebook.findings, &validation.findings);
     notebook.findings.extend(validation.findings);
     notebook.is_cut |= validation.is_cut;

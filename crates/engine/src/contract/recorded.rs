@@ -168,6 +168,7 @@ impl Judge for DescriptionJudge<'_> {
         {
             let operation = judged.operation.as_deref().unwrap_or_default();
             let mut text = read_text(body, self.memory, operation);
+            texts::drop_not_finite(body, &mut judged.findings);
             super::drop_told_twice(&mut text.findings, &judged.findings);
             judged.findings.extend(text.findings);
             judged.is_cut |= text.is_cut;

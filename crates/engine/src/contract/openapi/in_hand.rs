@@ -62,9 +62,12 @@ pub(in super::super) fn judge_in_hand(input: &Input<'_>, notebook: &mut Notebook
     let exchange = input.exchange.unwrap_or(&alone);
     let contract = Contract { description: &described.description, texts: input.schemas };
     let mut cache = described.cache.borrow_mut();
-    let outcome =
+    let mut outcome =
         judge_exchange(&contract, &mut cache, exchange, input.request_body, input.body, input.settings);
     let is_found = outcome.operation.is_some();
+    if let Some(body) = input.body {
+        super::super::texts::drop_not_finite(body, &mut outcome.findings);
+    }
     super::super::drop_told_twice(&mut notebook.findings, &outcome.findings);
     notebook.findings.extend(outcome.findings);
     notebook.is_cut |= outcome.is_cut;

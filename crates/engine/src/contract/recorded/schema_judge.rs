@@ -148,7 +148,8 @@ impl Judge for SchemaJudge<'_> {
             true => self.not_judged(SCHEMA_JUDGES, super::super::ACCEPTS_EVERYTHING),
             false => self.judged(SCHEMA_JUDGES),
         }
-        let validation = compiled.validate(body, self.schemas, Evidence::Recorded);
+        let mut validation = compiled.validate(body, self.schemas, Evidence::Recorded);
+        super::super::texts::drop_not_finite(body, &mut validation.findings);
         super::super::drop_told_twice(&mut judged.findings, &validation.findings);
         judged.findings.extend(validation.findings);
         judged.is_cut |= validation.is_cut;
