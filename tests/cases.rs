@@ -251,18 +251,50 @@ fn every_case_comes_out_as_it_says() {
 #[test]
 fn every_rule_has_a_hit_a_twin_and_a_boundary() {
     let mut missing = Vec::new();
-    for rule in engine::rules::all() {
-        let mut kinds: BTreeMap<Kind, u32> = BTreeMap::new();
-        for (_, case) in cases(rule) {
-            *kinds.entry(case.kind).or_default() += 1;
-        }
-        for kind in [Kind::Hit, Kind::Twin, Kind::Boundary] {
-            if !kinds.contains_key(&kind) {
+    for rule in engine::rules::all().chain(engine::contract::COMPARISON_RULES) {
+        for (kind, count) in [Kind::Hit, Kind::Twin, Kind::Boundary].into_iter().zip(tallies(rule)) {
+            if count == 0 {
                 missing.push(format!("{} has no {kind:?}", rule.id));
             }
         }
     }
     assert!(missing.is_empty(), "{missing:#?}");
+}
+
+/// Only what kind a case of a rule that compares is; `tests/changes.rs` and `tests/consistency.rs` run them.
+#[derive(Deserialize)]
+struct Comparing {
+    kind: Kind,
+}
+
+fn comparing(rule: &Rule) -> Vec<Kind> {
+    let folder = repository().join("tests/cases");
+    let name = rule.id.trim_start_matches("contract/");
+    let files: Vec<PathBuf> = match name {
+        "breaking-change" => {
+            let files = std::fs::read_dir(folder.join("changes")).expect("the folder is there");
+            files.map(|file| file.expect("a file").path()).collect()
+        }
+        name => vec![folder.join(format!("consistency/{name}.jsonl"))],
+    };
+    let mut kinds = Vec::new();
+    for file in files {
+        for line in std::fs::read_to_string(&file).unwrap_or_default().lines() {
+            let case: Comparing = serde_json::from_str(line).expect("a case has a kind");
+            kinds.push(case.kind);
+        }
+    }
+    kinds
+}
+
+/// Hits, twins and boundaries of any rule that the gate has findings of.
+fn tallies(rule: &Rule) -> [usize; 3] {
+    let compares = engine::contract::COMPARISON_RULES.iter().any(|other| other.id == rule.id);
+    let kinds: Vec<Kind> = match compares {
+        true => comparing(rule),
+        false => cases(rule).iter().map(|(_, case)| case.kind).collect(),
+    };
+    [Kind::Hit, Kind::Twin, Kind::Boundary].map(|kind| kinds.iter().filter(|k| **k == kind).count())
 }
 
 /// No case twice, under no name twice; a hit finds something at a place, or says why it could not; a twin is silent.
@@ -321,10 +353,6 @@ fn every_file_belongs_to_a_rule() {
 
 #[test]
 fn the_page_about_the_gate_is_true() {
-    let tallies = |rule: &Rule| {
-        let count = |kind: Kind| cases(rule).iter().filter(|(_, case)| case.kind == kind).count();
-        [count(Kind::Hit), count(Kind::Twin), count(Kind::Boundary)]
-    };
     let text = page::text(tallies);
     let path = repository().join("docs/contract.md");
     if std::env::var_os("UPDATE").is_some() {

@@ -5,6 +5,8 @@
 mod exports;
 #[path = "traffic/runs.rs"]
 mod runs;
+#[path = "traffic/verdicts.rs"]
+mod verdicts;
 
 use check::traffic::{StatusFilter, TrafficFilter, TrafficRow};
 use check::{Exchange, Headers};

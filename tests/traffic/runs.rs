@@ -5,8 +5,9 @@ use check::gates::contract::ContractSettings;
 use check::traffic::{JudgementWord, TrafficFilter};
 use check::{DocumentName, Evidence, Finding, Fingerprint, Gate, RuleId, Severity};
 use document::Document;
+use engine::contract::recorded::{Memory, SchemaJudge};
+use engine::exchange::traffic::Traffic;
 use engine::exchange::traffic::run::{Case, Judge, Judged, OperationNames, Outcome, Progress, Run};
-use engine::exchange::traffic::{SchemaJudge, Traffic};
 use engine::schema::{self, SchemaSource};
 use serde_json::json;
 
@@ -159,7 +160,6 @@ fn a_schema_judges_the_json_of_good_answers() {
     let sources = [SchemaSource { document: &schema, name: DocumentName::Schema(0), label: "" }];
     let settings = ContractSettings::default();
     let compilation = schema::compile(&sources, &settings, &schema::Limits::default());
-    let compiled = compilation.compiled.as_ref().unwrap();
     let document = har(json!([
         answer(200, "application/json", r#"{"id": 1}"#),
         answer(200, "application/json", r#"{"id": "1"}"#),
@@ -171,7 +171,8 @@ fn a_schema_judges_the_json_of_good_answers() {
         answer(204, "application/json", ""),
     ]));
     let (traffic, _) = Traffic::read(&document);
-    let mut judge = SchemaJudge::new(compiled, &sources, &settings);
+    let mut memory = Memory::default();
+    let mut judge = SchemaJudge::new(Some(&compilation), &sources, &settings, &mut memory);
     let outcome = Run::new(&traffic, &judge).finish(&traffic, &document, &mut judge);
     use JudgementWord::{Blocks, Keeps, NotJudged};
     let words: Vec<_> = outcome.judgements.iter().map(|j| j.word).collect();

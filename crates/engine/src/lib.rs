@@ -24,5 +24,6 @@ mod workspace;
 pub mod writing;
 
 pub use workspace::{
-    DataPoll, DataStep, Opened, RunStep, Simulation, Workspace, as_lines_if_better, read_document,
+    DataPoll, DataStep, ExportRun, ExportStep, Opened, RunStep, Simulation, Workspace, as_lines_if_better,
+    read_document,
 };

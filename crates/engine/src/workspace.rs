@@ -8,6 +8,8 @@ mod recordings;
 mod requests;
 mod simulated;
 
+pub use exports::{ExportRun, ExportStep};
+
 use crate::contract::recorded::Recorded;
 use crate::openapi::Description;
 use crate::schema::{self, Compilation, SchemaSource};
@@ -26,8 +28,10 @@ pub use data::{DataPoll, DataStep};
 use document::edit::{self, Indent};
 use document::query::Needle;
 use document::{Document, FaultKind, Kind};
+use panels::Comparisons;
 use recordings::Recording;
 pub use simulated::Simulation;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// What the person typed or pasted, and what was made of it.
@@ -39,8 +43,10 @@ pub struct Workspace {
     /// The request's body, the older version, recordings, samples.
     others: BTreeMap<DocumentName, Document>,
     compilation: Option<Compilation>,
-    /// The first schema, where it is an OpenAPI description; there is no compilation then.
-    described: Option<contract::openapi::Described>,
+    /// The first schema, where it is an OpenAPI description; there is no compilation then. Read when it is asked for.
+    described: OnceCell<Option<contract::openapi::Described>>,
+    /// What versions and samples say against each other, for the gate and its panel.
+    comparisons: Comparisons,
     /// What was read of the recordings, by their position.
     recordings: BTreeMap<u16, Recording>,
     report: Option<Report>,
@@ -141,6 +147,7 @@ impl Workspace {
         if check.schemas != self.check.schemas {
             self.reset_service();
         }
+        self.comparisons.configure(&self.check, &check);
         self.check = check;
         self.run = None;
     }
@@ -155,6 +162,7 @@ impl Workspace {
         self.folds.remove(&name);
         self.run = None;
         self.trying = None;
+        self.comparisons.forget(name);
         match name {
             DocumentName::Response => self.body = Some(document),
             DocumentName::Schema(at) => {
@@ -180,6 +188,7 @@ impl Workspace {
     pub fn close(&mut self, name: DocumentName) {
         self.run = None;
         self.trying = None;
+        self.comparisons.forget(name);
         match name {
             DocumentName::Response => self.body = None,
             DocumentName::Schema(at) => {
@@ -204,7 +213,7 @@ impl Workspace {
     /// What was made of the schemas no longer holds.
     fn forget_schemas(&mut self) {
         self.compilation = None;
-        self.described = None;
+        self.described = OnceCell::new();
         self.recordings.values_mut().for_each(Recording::forget);
     }
 
@@ -245,11 +254,8 @@ impl Workspace {
                 document.as_ref().map(|document| SchemaSource { document, name, label: &labels[at] })
             })
             .collect();
-        if self.compilation.is_none() && self.described.is_none() {
-            let first = sources.first().filter(|source| source.name == DocumentName::Schema(0));
-            self.described = first.and_then(|source| contract::openapi::Described::read(source.document));
-        }
-        if self.compilation.is_none() && self.described.is_none() && !sources.is_empty() {
+        let described = panels::described(&self.described, &self.schemas);
+        if self.compilation.is_none() && described.is_none() && !sources.is_empty() {
             self.compilation =
                 Some(schema::compile(&sources, &self.check.contract, &schema::Limits::default()));
         }
@@ -271,7 +277,7 @@ impl Workspace {
             assertions: assertions(&self.check),
             schemas: &sources,
             compilation: self.compilation.as_ref(),
-            described: self.described.as_ref(),
+            described,
             request_body: self.others.get(&DocumentName::Request),
             has_recordings: !self.recordings.is_empty(),
             is_stale: is_stale(&self.check, exchange),

@@ -5,10 +5,11 @@ mod body;
 mod data;
 mod network;
 
+use check::view::Export;
 use check::wire::{Event, Job, JobId};
 use check::{DocumentName, ENGINE_VERSION};
 use document::{Document, Parser, Progress};
-use engine::{Opened, RunStep, Simulation, Workspace};
+use engine::{ExportStep, Opened, RunStep, Simulation, Workspace};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use wasm_bindgen::prelude::*;
@@ -183,24 +184,19 @@ async fn work(job: Job, attachment: JsValue) {
             Some((draft, missing)) => post(&Event::Drafted { id, draft: Box::new(draft), missing }, &[]),
             None => refuse(id, "The contract has no such operation any more: look at the list again."),
         },
-        Job::Export { id, export } => match WORKSPACE.with_borrow(|w| w.export(export)) {
-            Some(file) => post(&Event::Exported { id, export }, &[file]),
-            None => refuse(id, "There is no recorded traffic to save: drop a HAR file first."),
-        },
+        Job::Export { id, export } => write_file(id, export).await,
         Job::Pick { id, index } => match WORKSPACE.with_borrow(|w| w.pick(index)) {
             Some((exchange, body)) => {
                 post(&Event::Picked { id, index, exchange: Box::new(exchange) }, &[body]);
             }
             None => refuse(id, "This exchange is not in the recording any more: look at the table again."),
         },
-        Job::Compare { id } => match bytes_of(attachment).await {
-            Ok(bytes) => {
-                let older = engine::read_document(bytes);
+        Job::Compare { id } => {
+            if let Some(older) = read(id, attachment).await {
                 let difference = WORKSPACE.with_borrow(|w| w.compare(&older));
                 post(&Event::Compared { id, difference }, &[]);
             }
-            Err(sentence) => post(&Event::Refused { id, sentence }, &[]),
-        },
+        }
         Job::PropertyNames { id, edited, labels } => {
             let names = WORKSPACE.with_borrow(|w| engine::writing::names(w, edited, &labels));
             post(&Event::PropertyNames { id, names }, &[]);
@@ -235,21 +231,50 @@ fn opened(id: JobId, opened: Result<Opened, String>) {
 }
 
 async fn feed(id: JobId, name: DocumentName, attachment: JsValue) {
+    if let Some(document) = read(id, attachment).await {
+        let summary = WORKSPACE.with_borrow_mut(|w| w.put(name, document));
+        post(&Event::Fed { id, document: name, summary }, &[]);
+    }
+}
+
+/// Reads a text in steps. None: it can't be had, or the job was cancelled; that is told already.
+async fn read(id: JobId, attachment: JsValue) -> Option<Document> {
     let bytes = match bytes_of(attachment).await {
         Ok(bytes) => bytes,
-        Err(sentence) => return post(&Event::Refused { id, sentence }, &[]),
+        Err(sentence) => {
+            post(&Event::Refused { id, sentence }, &[]);
+            return None;
+        }
     };
     let total = bytes.len() as u64;
     let mut parser = Parser::new(bytes);
     while let Progress::More { done_bytes } = parser.step(STEP_BYTES) {
         post(&Event::Progress { id, done: done_bytes as u64, total, what: "reading".into() }, &[]);
         if is_cancelled(id).await {
+            post(&Event::Cancelled { id }, &[]);
+            return None;
+        }
+    }
+    Some(engine::as_lines_if_better(parser.finish()))
+}
+
+/// Recorded traffic can be large, so its file is written in steps.
+async fn write_file(id: JobId, export: Export) {
+    let Some(mut run) = WORKSPACE.with_borrow(|w| w.begin_export(export)) else {
+        return refuse(id, "There is no recorded traffic to save: drop a HAR file first.");
+    };
+    loop {
+        match WORKSPACE.with_borrow(|w| w.step_export(&mut run)) {
+            ExportStep::Done(file) => return post(&Event::Exported { id, export }, &[file]),
+            ExportStep::More { done, total } => {
+                let (done, total) = (done.into(), total.into());
+                post(&Event::Progress { id, done, total, what: "Writing the traffic".into() }, &[]);
+            }
+        }
+        if is_cancelled(id).await {
             return post(&Event::Cancelled { id }, &[]);
         }
     }
-    let document: Document = engine::as_lines_if_better(parser.finish());
-    let summary = WORKSPACE.with_borrow_mut(|w| w.put(name, document));
-    post(&Event::Fed { id, document: name, summary }, &[]);
 }
 
 /// Between two steps the page may cancel; what the steps before found has been posted then.

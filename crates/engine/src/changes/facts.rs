@@ -2,6 +2,7 @@
 //! differently says the same. A node is a conjunction of places; nothing is compared here.
 
 use super::text::{Broken, Text, child};
+use check::changes::Direction;
 use document::Number;
 use serde_json::{Map, Value};
 use std::cmp::Ordering;
@@ -306,6 +307,20 @@ impl Facts {
         if let Some(rest) = rest {
             self.items.push(format!("{pointer}/{rest}"));
         }
+    }
+
+    /// Forgets that those properties are required which only the other direction has.
+    pub(super) fn forget_other_direction(&mut self, text: &Text, direction: Direction) {
+        let word = match direction {
+            Direction::Request => "readOnly",
+            Direction::Response => "writeOnly",
+            Direction::Both => return,
+        };
+        let is_marked = |node: &Node| {
+            parts(text, node).list.iter().any(|(_, schema)| schema.get(word) == Some(&Value::Bool(true)))
+        };
+        let properties = &self.properties;
+        self.required.retain(|name, _| !properties.get(name).is_some_and(is_marked));
     }
 
     /// What a property of that name is judged by.

@@ -1,4 +1,5 @@
-//! What changed as findings of the contract gate: what breaks blocks, what is doubtful warns. Safe changes are none.
+//! What changed as findings of the contract gate: what breaks blocks, what is doubtful warns, what is
+//! deprecated is a note. Other safe changes are none.
 
 use check::changes::{Change, ChangeVerdict, Changes};
 use check::{Evidence, Fact, Finding, Gate, RuleId, Severity};
@@ -14,6 +15,8 @@ pub fn findings(changes: &Changes) -> Vec<Finding> {
         let severity = match change.verdict {
             ChangeVerdict::Breaking => Severity::Blocks,
             ChangeVerdict::Doubtful => Severity::Warns,
+            // It works as before, and clients should know.
+            ChangeVerdict::Safe if change.rule.as_str() == "change/deprecated" => Severity::Notes,
             ChangeVerdict::Safe => continue,
         };
         folded.insert(change.fingerprint.to_string(), finding(change, severity));
@@ -44,7 +47,8 @@ fn finding(change: &Change, severity: Severity) -> Finding {
         Severity::Blocks => {
             "Keep what was there beside the new, or release it as a new version of the API and tell its clients."
         }
-        _ => {
+        Severity::Notes => "Say by when clients must have moved, and to what (RFC 8594 has a header for it).",
+        Severity::Warns => {
             "Ask those on the other side how they read it, and accept it with the reason if it does no harm."
         }
     };

@@ -5,7 +5,7 @@ use super::bundle::{self, Demand};
 use super::decide::{self, Decision, Question, Sides};
 use super::facts::Node;
 use super::rules::{self, ChangeRule, Decides};
-use super::text::{self, Text, escape};
+use super::text::{Text, escape};
 use super::walk::{Found, Step, Walk};
 use super::{Budget, Limits};
 use check::changes::{Change, ChangeVerdict, Direction, Proof, Unread, Version, Witness};
@@ -87,11 +87,11 @@ impl Comparison<'_> {
         }
     }
 
-    /// A change that no schema tells: of an operation, a parameter, a status.
-    pub(super) fn plain(
+    /// A change that no schema tells: of an operation, a parameter, a status. No subject: of the whole description.
+    pub(super) fn plain<'s>(
         &mut self,
         rule: &'static str,
-        subject: &Subject,
+        subject: impl Into<Option<&'s Subject>>,
         direction: Direction,
         part: &str,
         title: String,
@@ -100,7 +100,7 @@ impl Comparison<'_> {
         let Some(rule) = rules::find(rule) else { return };
         let verdict = rule.verdict(direction, self.mode);
         let detail = Detail { part, pattern: "", detail: "", title, places };
-        self.push(rule, Some(subject), direction, detail, (verdict, Proof::ByRule, None));
+        self.push(rule, subject.into(), direction, detail, (verdict, Proof::ByRule, None));
     }
 
     fn flows(&self, rule: &ChangeRule, direction: Direction) -> Vec<Flow> {
@@ -207,7 +207,7 @@ impl Comparison<'_> {
         let parts = [rule.id, key, direction.word(), detail.part, detail.pattern, detail.detail];
         let [older, newer] = &detail.places;
         let place = |pointer: &Option<String>, document: &Document, name: DocumentName| {
-            pointer.as_ref().and_then(|pointer| text::place(document, name, pointer))
+            pointer.as_ref().and_then(|pointer| crate::openapi::place(document, name, pointer))
         };
         let change = Change {
             fingerprint: Fingerprint::of(&parts),

@@ -2,6 +2,7 @@
 //! It reads leniently and only what it needs; nothing is compared here.
 
 use super::facts::Node;
+use super::surroundings::Surroundings;
 use super::text::{Broken, Text, child};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ pub(super) struct Operation {
     pub body: Option<Body>,
     /// By status.
     pub responses: BTreeMap<String, Response>,
+    pub surroundings: Surroundings,
 }
 
 #[derive(Debug)]
@@ -26,6 +28,7 @@ pub(super) struct Parameter {
     pub place: String,
     pub pointer: String,
     pub is_required: bool,
+    pub is_deprecated: bool,
     pub style: String,
     pub schema: Option<Node>,
 }
@@ -41,6 +44,8 @@ pub(super) struct Body {
 pub(super) struct Media {
     pub pointer: String,
     pub schema: Option<Node>,
+    /// 3.2: of each item of a stream.
+    pub item: Option<Node>,
 }
 
 #[derive(Debug)]
@@ -126,6 +131,7 @@ impl Reader<'_> {
             label: format!("{upper} {path}"),
             key: format!("{upper} {}", template(path)),
             pointer: pointer.clone(),
+            surroundings: Surroundings::of_operation(self.text, item, &pointer),
             ..Operation::default()
         };
         // Those of the operation override those of the path.
@@ -170,7 +176,8 @@ impl Reader<'_> {
         let is_required = place == "path" || value.get("required") == Some(&true.into());
         if place == "body" {
             let schema = value.get("schema").map(|_| vec![format!("{at}/schema")]);
-            let content = BTreeMap::from([("*/*".to_string(), Media { pointer: at.clone(), schema })]);
+            let content =
+                BTreeMap::from([("*/*".to_string(), Media { pointer: at.clone(), schema, item: None })]);
             operation.body = Some(Body { pointer: at, is_required, content });
             return;
         }
@@ -184,7 +191,9 @@ impl Reader<'_> {
         };
         let style = style(value, &place);
         let schema = self.schema_of(&at);
-        operation.parameters.insert(key, Parameter { name, place, pointer: at, is_required, style, schema });
+        let is_deprecated = value.get("deprecated") == Some(&true.into());
+        let parameter = Parameter { name, place, pointer: at, is_required, is_deprecated, style, schema };
+        operation.parameters.insert(key, parameter);
     }
 
     /// The schema of a parameter or a header: in `schema`, under a media type, or (in 2.0) beside its name.
@@ -206,13 +215,14 @@ impl Reader<'_> {
         let Some(value) = self.text.at(at) else { return all };
         if value.get("schema").is_some() {
             let schema = Some(vec![format!("{at}/schema")]);
-            all.insert("*/*".into(), Media { pointer: format!("{at}/schema"), schema });
+            all.insert("*/*".into(), Media { pointer: format!("{at}/schema"), schema, item: None });
         }
         for (name, inner) in value.get("content").and_then(Value::as_object).into_iter().flatten() {
             let pointer = child(&format!("{at}/content"), name);
-            let schema = inner.get("schema").map(|_| vec![format!("{pointer}/schema")]);
+            let node = |word: &str| inner.get(word).map(|_| vec![format!("{pointer}/{word}")]);
+            let (schema, item) = (node("schema"), node("itemSchema"));
             let key = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-            all.insert(key, Media { pointer, schema });
+            all.insert(key, Media { pointer, schema, item });
         }
         all
     }
@@ -230,9 +240,11 @@ impl Reader<'_> {
         for name in names.into_iter().filter(|name| !name.eq_ignore_ascii_case("content-type")) {
             let Some((pointer, value)) = self.follow(child(&list, &name)) else { continue };
             let is_required = value.get("required") == Some(&true.into());
+            let is_deprecated = value.get("deprecated") == Some(&true.into());
             let (style, schema) = (style(value, "header"), self.schema_of(&pointer));
             let key = name.to_ascii_lowercase();
-            all.insert(key, Parameter { name, place: "header".into(), pointer, is_required, style, schema });
+            let place = "header".into();
+            all.insert(key, Parameter { name, place, pointer, is_required, is_deprecated, style, schema });
         }
         all
     }

@@ -3,6 +3,7 @@
 
 use super::judge::{Comparison, Part, Subject};
 use super::openapi::{self, Body, Media, Operation, Parameter, Response};
+use super::surroundings;
 use check::changes::{Direction, Unread, Version};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +22,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) -> u32 {
             comparison.unread.push(Unread { version, pointer: broken.pointer, why });
         }
     }
+    surroundings::description(comparison);
     let keys: BTreeSet<&String> = older.keys().chain(newer.keys()).collect();
     let mut compared = 0;
     for key in keys {
@@ -80,6 +82,13 @@ fn operation(comparison: &mut Comparison<'_>, before: &Operation, now: &Operatio
                     }
                     _ => {}
                 }
+                match (old.is_deprecated, new.is_deprecated) {
+                    (false, true) => told("change/deprecated", &named, "is deprecated now", places.clone()),
+                    (true, false) => {
+                        told("change/no-longer-deprecated", &named, "is no longer deprecated", places.clone())
+                    }
+                    _ => {}
+                }
                 if old.style != new.style {
                     let what = format!("was written in the style {} and is in {}", old.style, new.style);
                     told("change/parameter-style-changed", &named, &what, places);
@@ -96,6 +105,7 @@ fn operation(comparison: &mut Comparison<'_>, before: &Operation, now: &Operatio
             (None, None) => {}
         }
     }
+    surroundings::operation(comparison, &subject, &before.surroundings, &now.surroundings);
     body(comparison, &subject, before, now);
     responses(comparison, &subject, before, now);
 }
@@ -157,6 +167,10 @@ fn media(
                 comparison.plain("change/media-type-added", subject, direction, &named, title, places);
             }
             (Some(old), Some(new)) => {
+                if old.item.is_some() || new.item.is_some() {
+                    let part = format!("{named} item");
+                    schemas(comparison, subject, direction, part, "an item", (&old.item, &new.item));
+                }
                 schemas(comparison, subject, direction, named, "the body", (&old.schema, &new.schema));
             }
             (None, None) => {}

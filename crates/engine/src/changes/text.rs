@@ -3,7 +3,6 @@
 
 use super::Limits;
 use check::gates::contract::Draft;
-use check::{DocumentName, Place};
 use document::{Document, Kind, NodeId};
 use serde_json::{Map, Number, Value};
 
@@ -131,27 +130,6 @@ pub(super) fn escape(token: &str) -> String {
 
 pub(super) fn child(pointer: &str, token: &str) -> String {
     format!("{pointer}/{}", escape(token))
-}
-
-/// The place of a pointer in a document, or of the nearest part around it that is there.
-pub(super) fn place(document: &Document, name: DocumentName, pointer: &str) -> Option<Place> {
-    let mut pointer = pointer;
-    let node = loop {
-        if let Some(node) = document.resolve(pointer) {
-            break node;
-        }
-        pointer = pointer.rsplit_once('/')?.0;
-    };
-    let span = document.span(node);
-    let position = document.position(span.start);
-    Some(Place {
-        document: name,
-        pointer: document.pointer(node),
-        start: span.start,
-        end: span.end,
-        line: position.line,
-        column: position.column,
-    })
 }
 
 /// Builds the value, at most `depth` levels and `left` values of it; recursion is bounded by `depth`.

@@ -137,7 +137,7 @@ fn branches(
 }
 
 /// The name of the definition that a branch refers to.
-fn definition(text: &Text, node: &Node) -> Option<String> {
+pub(super) fn definition(text: &Text, node: &Node) -> Option<String> {
     let reference = text.at(node.first()?)?.get("$ref")?.as_str()?;
     reference.rsplit('/').next().map(str::to_string)
 }

@@ -152,7 +152,10 @@ impl<'a> Walk<'a> {
     }
 
     fn pair(&mut self, at: &At, open: &mut std::collections::VecDeque<At>) {
-        let (older, newer) = (facts::facts(self.older, &at.older), facts::facts(self.newer, &at.newer));
+        let mut older = facts::facts(self.older, &at.older);
+        let mut newer = facts::facts(self.newer, &at.newer);
+        older.forget_other_direction(self.older, self.direction);
+        newer.forget_other_direction(self.newer, self.direction);
         for (version, facts) in [(Version::Older, &older), (Version::Newer, &newer)] {
             for broken in &facts.broken {
                 let reference = document::quote(&broken.reference);
@@ -181,6 +184,7 @@ impl<'a> Walk<'a> {
             (Some(_), Some(_)) => return,
             (None, None) => {}
         }
+        super::marks::compare(self, at, &older, &newer, &name);
         let types_meet = self.types(at, &older, &newer, &name);
         self.values(at, &older, &newer, &name);
         if !types_meet {

@@ -283,10 +283,7 @@ fn judge_schema(input: &Input<'_>, body: &Document, compilation: &Compilation, n
         return;
     };
     if compilation.judges_nothing {
-        notebook.not_judged(
-            rules::SCHEMA_JUDGES,
-            "The schema accepts every value, so agreeing with it says nothing; give it properties or a type.",
-        );
+        notebook.not_judged(rules::SCHEMA_JUDGES, ACCEPTS_EVERYTHING);
     } else {
         notebook.judged(rules::SCHEMA_JUDGES);
     }
@@ -294,7 +291,8 @@ fn judge_schema(input: &Input<'_>, body: &Document, compilation: &Compilation, n
         notebook.not_judged(rules::BODY_SCHEMA, "The body holds nothing that could be read.");
         return;
     }
-    let validation = compiled.validate(body, input.schemas, notebook.evidence);
+    let mut validation = compiled.validate(body, input.schemas, notebook.evidence);
+    texts::drop_not_finite(body, &mut validation.findings);
     drop_told_twice(&mut notebook.findings, &validation.findings);
     notebook.findings.extend(validation.findings);
     notebook.is_cut |= validation.is_cut;
@@ -305,6 +303,9 @@ fn judge_schema(input: &Input<'_>, body: &Document, compilation: &Compilation, n
         notebook.not_judged(unjudged.rule.as_str(), unjudged.why);
     }
 }
+
+const ACCEPTS_EVERYTHING: &str =
+    "The schema accepts every value, so agreeing with it says nothing; give it properties or a type.";
 
 /// A date without zone that the schema refuses already is told once, by the schema.
 fn drop_told_twice(texts: &mut Vec<Finding>, violations: &[Finding]) {
@@ -346,6 +347,12 @@ fn headline(verdict: Verdict, findings: &[Finding], input: &Input<'_>, reason_co
                 Scope::Exchange => "the response keeps its contract",
             };
             if findings.is_empty() { kept.to_string() } else { format!("{kept}; {count} to know{suffix}") }
+        }
+        Verdict::NotRun if input.has_recordings && input.schemas.is_empty() => {
+            "drop a contract to judge the recorded traffic by".into()
+        }
+        Verdict::NotRun if input.has_recordings => {
+            "nothing in the recorded traffic can be judged: drop a recording of JSON answers".into()
         }
         Verdict::NotRun => "paste a response to start".into(),
     }

@@ -1,6 +1,10 @@
 //! Recorded traffic before the contract gate: an OpenAPI description as the judge of recorded exchanges, and what a run
 //! over all of them means for the gate's verdict. Reading recordings is `exchange::traffic`'s work.
 
+mod schema_judge;
+
+pub use schema_judge::SchemaJudge;
+
 use super::openapi::judge_exchange;
 use super::rules::*;
 use super::{Input, Notebook, texts};
@@ -12,8 +16,8 @@ use crate::openapi::{
 };
 use check::gates::contract::ContractSettings;
 use check::traffic::JudgementWord;
-use check::{DocumentName, Evidence, Exchange, Finding, GateReport, RuleState};
-use document::Document;
+use check::{DocumentName, Evidence, Exchange, Finding, Fingerprint, GateReport, RuleState, Severity};
+use document::{Document, NodeId};
 use std::collections::BTreeMap;
 
 /// What a judge remembers between the steps of a run.
@@ -21,21 +25,30 @@ use std::collections::BTreeMap;
 pub struct Memory {
     /// By pointer of the schema.
     properties: BTreeMap<String, Properties>,
-    /// What was learnt about each rule so far.
-    pub states: BTreeMap<&'static str, RuleState>,
+    /// What was learnt about each rule so far, but for empty answers.
+    states: BTreeMap<&'static str, RuleState>,
+    /// By operation.
+    emptiness: BTreeMap<String, Emptiness>,
+}
+
+/// Whether there was something to judge in the answers of an operation.
+#[derive(Clone, Debug, Default)]
+struct Emptiness {
+    /// What the first empty answer says; empty: there was none.
+    why: String,
+    /// One answer that has content is enough: lists are empty here and there in any traffic.
+    has_content: bool,
 }
 
 impl Memory {
-    /// A bare JSON Schema judged: it asks these rules and no others.
-    /// Where no exchange was judged, none of them was.
-    pub fn note_schema(&mut self, judged_count: u32, judges_nothing: bool) {
-        if judged_count == 0 {
-            return;
-        }
-        let rules = [STATUS, MEDIA_TYPE, JSON_TEXT, SCHEMA_COMPILE, SCHEMA_JUDGES, BODY_SCHEMA];
-        for rule in rules.into_iter().filter(|rule| *rule != SCHEMA_JUDGES || !judges_nothing) {
-            self.states.entry(rule).or_insert(RuleState::Judged(Evidence::Recorded));
-        }
+    /// Reads the properties of a schema, once.
+    fn properties_of(&mut self, document: &Document, pointer: &str, schema: NodeId) -> &Properties {
+        let read = || Properties::of_schema(document, schema);
+        self.properties.entry(pointer.into()).or_insert_with(read)
+    }
+
+    fn properties(&self, pointer: &str) -> Option<&Properties> {
+        self.properties.get(pointer)
     }
 }
 
@@ -49,12 +62,8 @@ pub struct DescriptionJudge<'a> {
 
 impl DescriptionJudge<'_> {
     fn properties_at(&mut self, pointer: &str) -> Option<&Properties> {
-        if !self.memory.properties.contains_key(pointer) {
-            let document = self.contract.document()?;
-            let read = Properties::of_schema(document, document.resolve(pointer)?);
-            self.memory.properties.insert(pointer.into(), read);
-        }
-        self.memory.properties.get(pointer)
+        let document = self.contract.document()?;
+        Some(self.memory.properties_of(document, pointer, document.resolve(pointer)?))
     }
 
     /// What of the contract an exchange touched.
@@ -100,6 +109,7 @@ fn parameters_of(operation: &Operation, exchange: &Exchange) -> Vec<String> {
             .get("cookie")
             .is_some_and(|cookies| cookies.split(';').any(|c| c.trim().split('=').next() == Some(name))),
         ParameterLocation::QueryString => !query.is_empty(),
+        ParameterLocation::Form => request.body.is_some(),
     };
     let declared = operation.parameters.iter().filter(|p| has(&p.name, p.location));
     let mut names: Vec<String> = declared.map(|p| parameter_name(p.location, &p.name)).collect();
@@ -142,7 +152,8 @@ impl Judge for DescriptionJudge<'_> {
     fn judge(&mut self, case: &Case<'_>) -> Judged {
         let exchange = case.exchange;
         if exchange.response.as_ref().is_none_or(|response| response.status.is_none()) {
-            return Judged { why_not: Some("There was no answer.".into()), ..Judged::default() };
+            let why = case.body_not_held.unwrap_or("There was no answer.");
+            return Judged { why_not: Some(why.into()), ..Judged::default() };
         }
         let outcome =
             judge_exchange(&self.contract, self.cache, exchange, case.request_body, case.body, self.settings);
@@ -155,12 +166,12 @@ impl Judge for DescriptionJudge<'_> {
         if outcome.expects_json != Some(false)
             && let Some(body) = case.body
         {
-            let notebook = read_text(body);
-            judged.findings.extend(notebook.findings);
-            judged.is_cut |= notebook.is_cut;
-            for (rule, state) in notebook.states {
-                keep_worse(&mut self.memory.states, rule, state);
-            }
+            let operation = judged.operation.as_deref().unwrap_or_default();
+            let mut text = read_text(body, self.memory, operation);
+            texts::drop_not_finite(body, &mut judged.findings);
+            super::drop_told_twice(&mut text.findings, &judged.findings);
+            judged.findings.extend(text.findings);
+            judged.is_cut |= text.is_cut;
         }
         // A body that the recording does not hold is no fault of the recording's other parts.
         let not_judged = outcome.states.iter().find_map(|(rule, state)| match state {
@@ -180,11 +191,36 @@ impl Judge for DescriptionJudge<'_> {
     }
 }
 
-/// What the text of a body tells by itself: duplicate keys, numbers that lose digits, times without a zone.
-fn read_text(body: &Document) -> Notebook {
+/// What the text of a body tells by itself.
+struct TextOutcome {
+    findings: Vec<Finding>,
+    is_cut: bool,
+}
+
+/// Duplicate keys, numbers that lose digits, times without a zone. What it means for the rules goes into the memory.
+fn read_text(body: &Document, memory: &mut Memory, operation: &str) -> TextOutcome {
     let mut notebook = Notebook::new(Evidence::Recorded);
     texts::judge_body_text(body, DocumentName::Response, &mut notebook);
-    notebook
+    let emptiness = memory.emptiness.entry(operation.into()).or_default();
+    match notebook.states.remove(NOT_EMPTY) {
+        Some(RuleState::NotJudged(why)) if emptiness.why.is_empty() => emptiness.why = why,
+        Some(RuleState::Judged(_)) => emptiness.has_content = true,
+        _ => {}
+    }
+    for (rule, state) in notebook.states {
+        keep_worse(&mut memory.states, rule, state);
+    }
+    let mut is_told = false;
+    let mut findings = notebook.findings;
+    findings.retain_mut(|finding| {
+        if finding.rule.as_str() != JSON_TEXT || finding.severity != Severity::Blocks {
+            return true;
+        }
+        // Once per exchange, and once for all that break in the same way.
+        finding.fingerprint = Fingerprint::of(&[JSON_TEXT, "recorded", &finding.title]);
+        !std::mem::replace(&mut is_told, true)
+    });
+    TextOutcome { findings, is_cut: notebook.is_cut }
 }
 
 /// A rule counts as judged once it was, unless it could not be judged somewhere.
@@ -201,7 +237,8 @@ fn keep_worse(states: &mut BTreeMap<&'static str, RuleState>, rule: &'static str
 #[derive(Clone, Debug, Default)]
 pub struct Recorded {
     pub findings: Vec<Finding>,
-    pub states: BTreeMap<&'static str, RuleState>,
+    states: BTreeMap<&'static str, RuleState>,
+    emptiness: BTreeMap<String, Emptiness>,
     pub is_cut: bool,
     pub exchange_count: u32,
     /// Exchanges that were not judged, and why the first was not.
@@ -211,7 +248,7 @@ pub struct Recorded {
 
 impl Recorded {
     /// Takes one run over a recording whose exchanges are numbered from `offset` on.
-    pub fn add(&mut self, outcome: &Outcome, states: &BTreeMap<&'static str, RuleState>, offset: u32) {
+    pub fn add(&mut self, outcome: &Outcome, memory: &Memory, offset: u32) {
         for finding in &outcome.findings {
             let mut finding = finding.clone();
             if let Some(subject) = &mut finding.subject {
@@ -224,8 +261,15 @@ impl Recorded {
                 Some(known) => join(known, &finding),
             }
         }
-        for (rule, state) in states {
+        for (rule, state) in &memory.states {
             keep_worse(&mut self.states, rule, state.clone());
+        }
+        for (operation, emptiness) in &memory.emptiness {
+            let known = self.emptiness.entry(operation.clone()).or_default();
+            known.has_content |= emptiness.has_content;
+            if known.why.is_empty() {
+                known.why.clone_from(&emptiness.why);
+            }
         }
         self.is_cut |= outcome.is_cut;
         self.exchange_count += outcome.judgements.len() as u32;
@@ -237,6 +281,25 @@ impl Recorded {
                 }
             }
         }
+    }
+}
+
+impl Recorded {
+    /// Whether the answers held something to judge; None: there was none to look at.
+    fn not_empty(&self) -> Option<RuleState> {
+        let mut answers =
+            self.emptiness.iter().filter(|(_, e)| e.has_content || !e.why.is_empty()).peekable();
+        answers.peek()?;
+        Some(match answers.find(|(_, emptiness)| !emptiness.has_content) {
+            None => RuleState::Judged(Evidence::Recorded),
+            Some((operation, emptiness)) if operation.is_empty() => {
+                RuleState::NotJudged(emptiness.why.clone())
+            }
+            Some((operation, emptiness)) => RuleState::NotJudged(format!(
+                "No recorded answer of {operation} has content: {}",
+                emptiness.why
+            )),
+        })
     }
 }
 
@@ -267,7 +330,9 @@ impl Notebook {
                 None => self.findings.push(finding.clone()),
             }
         }
-        for (rule, state) in &recorded.states {
+        let not_empty = recorded.not_empty();
+        let not_empty = not_empty.iter().map(|state| (&NOT_EMPTY, state));
+        for (rule, state) in recorded.states.iter().chain(not_empty) {
             match (self.states.get(rule), state) {
                 (Some(RuleState::NotJudged(_)), _) | (Some(RuleState::Judged(_)), RuleState::Judged(_)) => {}
                 _ => {
@@ -276,7 +341,10 @@ impl Notebook {
             }
         }
         self.is_cut |= recorded.is_cut;
-        if recorded.not_judged > 0 {
+        // Where one sentence holds for all, it is said already.
+        let is_said =
+            |state: &RuleState| matches!(state, RuleState::NotJudged(why) if *why == recorded.why_not);
+        if recorded.not_judged > 0 && !self.states.get(BODY_SCHEMA).is_some_and(is_said) {
             self.not_judged(
                 BODY_SCHEMA,
                 format!(

@@ -27,11 +27,12 @@ pub const DOCUMENTED_MEDIA_TYPE: &str = "contract/documented-media-type";
 pub const RESPONSE_HEADER: &str = "contract/response-header";
 pub const REQUEST_PARAMETER: &str = "contract/request-parameter";
 pub const REQUEST_BODY: &str = "contract/request-body";
+pub const CREDENTIALS: &str = "contract/credentials";
 pub const DIRECTION: &str = "contract/direction";
 pub const UNDECLARED: &str = "contract/undeclared";
 
 /// Asked only where the contract is an OpenAPI description.
-pub const OF_DESCRIPTIONS: [&str; 9] = [
+pub const OF_DESCRIPTIONS: [&str; 10] = [
     DESCRIPTION,
     OPERATION,
     DOCUMENTED_STATUS,
@@ -39,6 +40,7 @@ pub const OF_DESCRIPTIONS: [&str; 9] = [
     RESPONSE_HEADER,
     REQUEST_PARAMETER,
     REQUEST_BODY,
+    CREDENTIALS,
     DIRECTION,
     UNDECLARED,
 ];
@@ -201,7 +203,7 @@ pub static RULES: &[Rule] = &[
         false,
         "The OpenAPI description can be read",
         "Descriptions in the wild are often invalid. What can be read is used; each part that can't is a finding with \
-         its place, and is left out. Swagger 2.0 is not read.",
+         its place, and is left out. Swagger 2.0 is read as if it were written in OpenAPI 3.0.",
     ),
     rule(
         OPERATION,
@@ -253,8 +255,18 @@ pub static RULES: &[Rule] = &[
         false,
         "The request body is as documented",
         "The body is judged by the schema of its media type: JSON and text as they are, forms by the declared types of \
-         their fields; of multipart bodies the required parts must be there. Nothing is said about a request that the \
+         their fields. Of multipart bodies the required parts must be there, what is in a part is judged by its \
+         property, and its content type by `encoding`; files are not looked into. Nothing is said about a request that the \
          server refused with 4xx.",
+    ),
+    rule(
+        CREDENTIALS,
+        Severity::Warns,
+        false,
+        "Who is answered has sent the credentials that the contract demands",
+        "Asked of answers with 2xx: each scheme of `security` is looked for in its header, query parameter or cookie. \
+         An operation that answers without them is open to everybody, or its contract says too much. What can't be \
+         seen is not missing: a client's certificate, cookies, and what DevTools leaves out of a sanitized HAR.",
     ),
     rule(
         DIRECTION,

@@ -6,7 +6,7 @@ use super::rules::*;
 use super::{Notebook, rule};
 use crate::schema::SchemaSource;
 use check::{DocumentName, Fact, Finding, Fingerprint, Gate, Place, Severity};
-use document::{Document, Duplicate, Fault, Kind, NodeId, Span};
+use document::{Document, Duplicate, Fault, FaultKind, Kind, NodeId, Span};
 use std::collections::BTreeMap;
 
 /// Patterns told of one rule; more are counted in the last one's facts by nobody, so the report says that it is cut.
@@ -69,6 +69,15 @@ fn of_fault(
         let at = document.position(opened);
         facts.push(Fact::words("Opened", format!("line {}, column {}", at.line, at.column)));
     }
+    if document.is_yaml() && fault.blocks() {
+        let read = match document.root() {
+            Some(_) => {
+                "what stands before this place, and it is judged; YAML can't be read past its first error"
+            }
+            None => "nothing; YAML can't be read past its first error",
+        };
+        facts.push(Fact::words("Read", read));
+    }
     let excerpt = excerpt(document, fault.span);
     Finding {
         fingerprint: Fingerprint::of(&[id, &name.to_string(), &title, &excerpt]),
@@ -83,7 +92,7 @@ fn of_fault(
         note: title.clone(),
         title,
         pattern: String::new(),
-        places: vec![place(document, name, String::new(), fault.span)],
+        places: vec![place(document, name, around(document, fault.span.start), fault.span)],
         count: 1,
         schema_place: None,
         subject: None,
@@ -91,6 +100,30 @@ fn of_fault(
         got: (!excerpt.is_empty()).then_some(excerpt),
         facts,
         fix: Some(fault.fix().to_string()),
+    }
+}
+
+/// The pointer of the value that an offset lies in, or that ends right before it.
+fn around(document: &Document, offset: u32) -> String {
+    let hit = document.node_at(offset).or_else(|| document.node_at(offset.checked_sub(1)?));
+    match hit {
+        Some(document::Hit::Value(value) | document::Hit::Key { value, .. }) => document.pointer(value),
+        None => String::new(),
+    }
+}
+
+/// Takes out what a schema says of NaN and infinity: that they are no numbers of JSON is told by the text.
+pub(super) fn drop_not_finite(body: &Document, violations: &mut Vec<Finding>) {
+    let is_one = |fault: &&Fault| matches!(fault.kind, FaultKind::NotFinite);
+    let starts: Vec<u32> = body.faults().iter().filter(is_one).map(|fault| fault.span.start).collect();
+    let is_told = |finding: &Finding| {
+        finding.rule.as_str() == BODY_SCHEMA
+            && !finding.places.is_empty()
+            && finding.count == finding.places.len() as u64
+            && finding.places.iter().all(|place| starts.contains(&place.start))
+    };
+    if !starts.is_empty() {
+        violations.retain(|finding| !is_told(finding));
     }
 }
 

@@ -8,7 +8,7 @@ use super::parameters::{ParameterPart, Sent};
 use super::places::{Place, survey};
 use super::subject::{Address, Body, Described, Subject, copy, readable, unusable, without};
 use crate::openapi::Direction as Way;
-use crate::openapi::{Contract, MediaType, Operation, Parameter, ParameterLocation, Ready, Version, is_json};
+use crate::openapi::{Contract, MediaType, Operation, Parameter, ParameterLocation, Ready, is_json};
 use crate::schema::generate::{Amount, At, Direction, GenerateOptions, SchemaIndex, generate_at};
 use check::gates::contract::{ContractSettings, Draft};
 use document::Document;
@@ -51,7 +51,7 @@ impl Subject {
             sources: contract.texts,
             index: &index,
             draft: Draft::Draft202012,
-            is_openapi_30: contract.description.version == Version::V30,
+            is_openapi_30: contract.description.version.has_old_schemas(),
         };
         let mut maker = Maker { contract: *contract, document, land, settings, seed, notes: Vec::new() };
         let media = found.request_body.as_ref().and_then(|body| json_of(&body.content)).cloned();
@@ -213,7 +213,7 @@ impl Maker<'_> {
                 return Ok(None);
             }
             ParameterLocation::Header => SiteKind::Header,
-            ParameterLocation::Cookie | ParameterLocation::QueryString => {
+            ParameterLocation::Cookie | ParameterLocation::QueryString | ParameterLocation::Form => {
                 let word = parameter.location.word();
                 self.notes.push(format!(
                     "The {word} parameter {} is not tried; send it with the other headers.",

@@ -34,7 +34,8 @@ pub(super) fn read(document: &Document, troubles: &mut Troubles) -> (String, Vec
         .iter()
         .any(|fault| matches!(fault.kind, FaultKind::Unclosed { levels, .. } if levels > 3));
     let text_end = document.bytes().trim_ascii_end().len() as u32;
-    let mut entries = Vec::new();
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut has_credentials = false;
     let mut known: BTreeMap<(String, String, u64), NodeId> = BTreeMap::new();
     let mut twice = 0u32;
     for node in log.list("entries") {
@@ -56,7 +57,8 @@ pub(super) fn read(document: &Document, troubles: &mut Troubles) -> (String, Vec
             continue;
         }
         known.insert(key, node);
-        entry.source = Source::Har { entry: node, is_cut: is_last_cut };
+        has_credentials |= fields.object("request").is_some_and(carries_credentials);
+        entry.source = Source::Har { entry: node, is_cut: is_last_cut, lacks_credentials: false };
         entries.push(entry);
     }
     if twice > 0 {
@@ -69,12 +71,26 @@ pub(super) fn read(document: &Document, troubles: &mut Troubles) -> (String, Vec
             ),
         );
     }
+    // Chrome takes credentials out unless a person asks for them, and does not say so in the file.
+    if creator.starts_with("WebInspector") && !has_credentials {
+        for entry in &mut entries {
+            if let Source::Har { lacks_credentials, .. } = &mut entry.source {
+                *lacks_credentials = true;
+            }
+        }
+    }
     if entries.is_empty() {
         let sentence = "The HAR holds no exchange: open DevTools before the page is loaded, keep the tab Network open \
                         while you work, and export again.";
         troubles.tell(document, log.member("entries"), sentence);
     }
     (creator, entries)
+}
+
+fn carries_credentials(request: Fields<'_>) -> bool {
+    let names = request.objects("headers").filter_map(|header| header.text("name"));
+    let is_one = |name: String| ["authorization", "cookie"].contains(&name.to_ascii_lowercase().as_str());
+    request.objects("cookies").next().is_some() || names.into_iter().any(is_one)
 }
 
 /// None: there is no request to speak of.
@@ -165,7 +181,13 @@ fn is_base64(content: Fields<'_>) -> bool {
     content.text("encoding").is_some_and(|encoding| encoding.trim().eq_ignore_ascii_case("base64"))
 }
 
-pub(super) fn exchange(document: &Document, entry: &Entry, node: NodeId, is_cut: bool) -> Exchange {
+pub(super) fn exchange(
+    document: &Document,
+    entry: &Entry,
+    node: NodeId,
+    is_cut: bool,
+    lacks_credentials: bool,
+) -> Exchange {
     let fields = Fields::of(document, node);
     let request = fields.and_then(|f| f.object("request"));
     let response = fields.and_then(|f| f.object("response"));
@@ -175,6 +197,9 @@ pub(super) fn exchange(document: &Document, entry: &Entry, node: NodeId, is_cut:
         if !cookies.is_empty() {
             request_headers.list.push(Header { name: "Cookie".into(), value: cookies.join("; ") });
         }
+    }
+    if lacks_credentials && request_headers.completeness == Completeness::Complete {
+        request_headers.completeness = Completeness::FilteredByBrowser;
     }
     let response = entry.status.map(|status| {
         let mut headers = response.map(headers).unwrap_or_default();

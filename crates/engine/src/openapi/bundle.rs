@@ -102,7 +102,7 @@ pub(super) fn bundle(
         writer.open.extend(description.components.iter().map(|component| component.pointer.clone()));
     }
     let dialect = match description.dialect.as_deref() {
-        Some(said) if description.version != Version::V30 && !said.contains("spec.openapis.org") => said,
+        Some(said) if !description.version.has_old_schemas() && !said.contains("spec.openapis.org") => said,
         _ => DIALECT,
     };
     let mut branches = Branches::default();
@@ -226,14 +226,14 @@ impl Writer<'_> {
 
     fn object(&mut self, node: NodeId, pointer: &str, depth: u32, out: &mut String) {
         let document = self.document;
-        if self.version == Version::V30 && reference_of(document, node).is_some() {
+        if self.version.has_old_schemas() && reference_of(document, node).is_some() {
             // OpenAPI 3.0 §4.7.23: what stands beside a `$ref` is ignored.
             let mut members = Members::default();
             self.reference(node, &mut members);
             members.write(out);
             return;
         }
-        let is_nullable = self.version == Version::V30 && is_true(document, node, "nullable");
+        let is_nullable = is_nullable(document, node, self.version);
         let has = |key: &str| document.member(node, key).is_some();
         if is_nullable && (has("allOf") || has("anyOf") || has("oneOf") || has("not")) {
             // Meant, though 3.0.3 lets `nullable` act beside `type` only.
@@ -389,6 +389,12 @@ impl Writer<'_> {
         }
         kept
     }
+}
+
+/// `nullable` of 3.0; what 2.0 has in its place is an extension that most tools know.
+fn is_nullable(document: &Document, node: NodeId, version: Version) -> bool {
+    let is_old = version == Version::V20 && is_true(document, node, "x-nullable");
+    version.has_old_schemas() && is_true(document, node, "nullable") || is_old
 }
 
 pub(super) fn is_true(document: &Document, node: NodeId, key: &str) -> bool {

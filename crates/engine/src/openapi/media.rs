@@ -56,6 +56,18 @@ pub fn is_json(content_type: &str) -> bool {
     matches!(essence.as_str(), "application/json" | "text/json") || essence.ends_with("+json")
 }
 
+/// JSON line by line: items of a stream, each by itself (OpenAPI 3.2 §4.14.4).
+pub fn is_json_lines(content_type: &str) -> bool {
+    let known = [
+        "application/jsonl",
+        "application/x-ndjson",
+        "application/ndjson",
+        "application/x-jsonlines",
+        "application/json-lines",
+    ];
+    known.contains(&essence(content_type).as_str())
+}
+
 /// Text that is no JSON, and can be judged as a string.
 pub fn is_text(content_type: &str) -> bool {
     essence(content_type).starts_with("text/") && !is_json(content_type)

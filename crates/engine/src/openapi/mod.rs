@@ -1,4 +1,4 @@
-//! OpenAPI 3.0, 3.1 and 3.2: a description read leniently into its operations, and the operation of an exchange. It
+//! Swagger 2.0 and OpenAPI 3.0, 3.1, 3.2: a description read leniently into its operations, and the operation of an exchange. It
 //! judges no exchange and fetches nothing; a gate does the first, nobody the second.
 
 mod bundle;
@@ -16,7 +16,7 @@ mod shape;
 mod tests;
 
 pub use find::Match;
-pub use media::{best_media_type, documented_status, essence, is_form, is_json, is_text};
+pub use media::{best_media_type, documented_status, essence, is_form, is_json, is_json_lines, is_text};
 pub use parameter::{Coerced, Given, form_object, pairs, percent_decode};
 pub use path::{PathTemplate, path_of, query_of};
 pub(crate) use pointer::child as pointer_child;
@@ -32,6 +32,8 @@ pub const DESCRIPTION: RuleId = RuleId::new("contract/description");
 /// Which rules a description is read by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Version {
+    /// Swagger 2.0. Its schemas are near those of 3.0.
+    V20,
     /// Schemas are a dialect of its own, near draft 5.
     V30,
     /// Schemas are JSON Schema 2020-12, unless `jsonSchemaDialect` says otherwise.
@@ -39,6 +41,13 @@ pub enum Version {
     V31,
     /// As 3.1, with more methods and media types that stream.
     V32,
+}
+
+impl Version {
+    /// Whether schemas are the dialect of 3.0: nothing beside a `$ref` counts, exclusive bounds are flags.
+    pub fn has_old_schemas(self) -> bool {
+        matches!(self, Version::V20 | Version::V30)
+    }
 }
 
 /// What a description says, as far as it could be read. Everything knows the JSON Pointer (RFC 6901) at which it
@@ -97,6 +106,29 @@ pub struct Operation {
     pub responses: Vec<ResponseItem>,
     /// Its own servers, or its path's; empty: those of the description.
     pub servers: Vec<Server>,
+    /// Any of the lists will do, and all of one are demanded. Empty, or with an empty list in it: none is demanded.
+    pub credentials: Vec<Vec<Credential>>,
+    /// Where they are demanded: at the operation, or for all.
+    pub security_pointer: String,
+}
+
+/// One security scheme that is demanded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credential {
+    /// Its name in the description.
+    pub scheme: String,
+    pub place: CredentialPlace,
+}
+
+/// Where a credential is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CredentialPlace {
+    /// In lower case.
+    Header(String),
+    Query(String),
+    Cookie(String),
+    /// In no message, or not known.
+    Elsewhere,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -108,6 +140,8 @@ pub enum ParameterLocation {
     Cookie,
     /// 3.2: the whole query string as one value of a media type.
     QueryString,
+    /// 2.0: a field of a form in the body.
+    Form,
 }
 
 impl ParameterLocation {
@@ -119,6 +153,7 @@ impl ParameterLocation {
             ParameterLocation::Header => "header",
             ParameterLocation::Cookie => "cookie",
             ParameterLocation::QueryString => "querystring",
+            ParameterLocation::Form => "formData",
         }
     }
 }
@@ -213,8 +248,7 @@ impl Operation {
 }
 
 impl Description {
-    /// Whether a document is an OpenAPI description: its root has the key `openapi`. Swagger 2.0 is one too, of a
-    /// version that is not read.
+    /// Whether a document is an OpenAPI description: its root has the key `openapi`, or `swagger` beside `paths`.
     pub fn is_described_by(document: &Document) -> bool {
         let has = |key: &str| document.root().is_some_and(|root| document.member(root, key).is_some());
         has("openapi") || (has("swagger") && has("paths"))

@@ -34,6 +34,7 @@ pub fn list(description: &Description, search: &str, first: u32, count: u32) -> 
     OperationList {
         title: description.title.clone(),
         version: match description.version {
+            Version::V20 => "2.0",
             Version::V30 => "3.0",
             Version::V31 => "3.1",
             Version::V32 => "3.2",

@@ -37,22 +37,10 @@ pub fn pairs(query: &str) -> Vec<(String, Option<String>)> {
 
 /// Undoes percent-encoding; what encodes nothing stays, bytes that are no UTF-8 are U+FFFD.
 pub fn percent_decode(text: &str, plus_is_space: bool) -> String {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let digit = |offset: usize| bytes.get(at + offset).and_then(|&digit| (digit as char).to_digit(16));
-        match (byte, digit(1), digit(2)) {
-            (b'%', Some(high), Some(low)) => {
-                decoded.push((high * 16 + low) as u8);
-                at += 2;
-            }
-            (b'+', ..) if plus_is_space => decoded.push(b' '),
-            _ => decoded.push(byte),
-        }
-        at += 1;
+    match plus_is_space {
+        true => crate::schema::percent_decode(&text.replace('+', " ")),
+        false => crate::schema::percent_decode(text),
     }
-    String::from_utf8_lossy(&decoded).into_owned()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

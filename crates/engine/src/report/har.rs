@@ -1,9 +1,12 @@
 //! Exchanges as HAR 1.2, without their secrets unless a person asks for them. Only what an exchange holds is written;
 //! what the recorder had beside it (pages, caches, its own fields) is not.
 
+mod cleaner;
+
+use crate::exchange::traffic::run::Progress;
 use crate::exchange::traffic::{RecordedBody, Traffic, text_of_millis};
-use check::secret::REDACTED;
-use check::{Exchange, Header, Headers, redact};
+use check::{Exchange, Header};
+use cleaner::Cleaner;
 use document::Document;
 use serde_json::{Value, json};
 
@@ -12,54 +15,138 @@ use serde_json::{Value, json};
 pub struct HarOptions<'a> {
     /// With tokens, cookies, passwords. Off by default.
     pub includes_secrets: bool,
-    /// Positions from 0 in the recording; None: all.
+    /// Positions from 0 over all recordings; None: all.
     pub only: Option<&'a [u32]>,
 }
 
-/// The recording as HAR 1.2, one entry per line, and how many places were taken out as secret.
+/// The recording as HAR 1.2, one entry per line, and how many places were taken out as secret. In one go.
 pub fn har(traffic: &Traffic, document: &Document, options: &HarOptions<'_>) -> (String, u32) {
-    let every: Vec<u32>;
-    let indexes = match options.only {
-        Some(only) => only,
-        None => {
-            every = (0..traffic.len()).collect();
-            &every
-        }
-    };
-    let mut cleaner = Cleaner::default();
-    if !options.includes_secrets {
-        for &index in indexes {
-            if let Some(exchange) = traffic.exchange(document, index) {
-                cleaner.learn(&exchange);
-            }
+    let recordings = [(traffic, document)];
+    let mut run = HarRun::new(options);
+    while let Progress::More { .. } = run.step(&recordings) {}
+    run.finish()
+}
+
+/// Several recordings becoming one HAR, in steps. The recordings must be the same at every step.
+pub struct HarRun {
+    includes_secrets: bool,
+    only: Option<Vec<u32>>,
+    cleaner: Cleaner,
+    /// Secrets are learnt from all headers before the first entry is written.
+    is_learning: bool,
+    /// Position in `only`, or over all recordings.
+    next: u32,
+    text: String,
+    is_first: bool,
+}
+
+impl HarRun {
+    /// Bytes that are read and written per step: about 10 ms of a browser's time.
+    const STEP_BYTES: usize = 128 << 10;
+    /// Exchanges without bodies cost something, too.
+    const EXCHANGE_BYTES: usize = 1 << 10;
+
+    pub fn new(options: &HarOptions<'_>) -> HarRun {
+        HarRun {
+            includes_secrets: options.includes_secrets,
+            only: options.only.map(<[u32]>::to_vec),
+            cleaner: Cleaner::default(),
+            is_learning: !options.includes_secrets,
+            next: 0,
+            text: String::new(),
+            is_first: true,
         }
     }
-    let mut text =
-        String::from("{\"log\": {\"version\": \"1.2\", \"creator\": {\"name\": \"Preflight\", \"version\": ");
-    text.push_str(&format!("\"{}\"}}, \"entries\": [", check::ENGINE_VERSION));
-    let mut is_first = true;
-    for &index in indexes {
+
+    /// Learns from, or writes, the next few exchanges; a large one is a step of its own.
+    pub fn step(&mut self, recordings: &[(&Traffic, &Document)]) -> Progress {
+        let total = match &self.only {
+            Some(only) => only.len() as u32,
+            None => recordings.iter().map(|(traffic, _)| traffic.len()).sum(),
+        };
+        if self.text.is_empty() {
+            // Growing by doubling would hold a large text three times.
+            self.text.reserve(recordings.iter().map(|(_, document)| document.bytes().len()).sum());
+            self.text.push_str(
+                "{\"log\": {\"version\": \"1.2\", \"creator\": {\"name\": \"Preflight\", \"version\": ",
+            );
+            self.text.push_str(&format!("\"{}\"}}, \"entries\": [", check::ENGINE_VERSION));
+        }
+        let mut spent = 0;
+        while self.next < total && spent < HarRun::STEP_BYTES {
+            let index = self.only.as_ref().map_or(self.next, |only| only[self.next as usize]);
+            self.next += 1;
+            spent += HarRun::EXCHANGE_BYTES;
+            if let Some((traffic, document, index)) = at(recordings, index) {
+                spent += match self.is_learning {
+                    true => self.learn(traffic, document, index),
+                    false => self.write(traffic, document, index),
+                };
+            }
+        }
+        let rounds = if self.includes_secrets { 1 } else { 2 };
+        if self.next >= total && std::mem::take(&mut self.is_learning) {
+            self.next = 0;
+            if total > 0 {
+                return Progress::More { done: total / 2, total };
+            }
+        }
+        match self.next < total {
+            true if self.is_learning => Progress::More { done: self.next / rounds, total },
+            true => Progress::More { done: (self.next + total * (rounds - 1)) / rounds, total },
+            false => Progress::Done,
+        }
+    }
+
+    /// The text, and how many places were taken out as secret. Whole only after the last step.
+    pub fn finish(mut self) -> (String, u32) {
+        self.text.push_str("\n]}}\n");
+        (self.text, self.cleaner.removed)
+    }
+
+    fn learn(&mut self, traffic: &Traffic, document: &Document, index: u32) -> usize {
+        let Some(exchange) = traffic.exchange(document, index) else { return 0 };
+        self.cleaner.learn(&exchange);
+        exchange.request.and_then(|request| request.body).map_or(0, |body| body.0.len())
+    }
+
+    fn write(&mut self, traffic: &Traffic, document: &Document, index: u32) -> usize {
         let (Some(exchange), Some(body)) = (traffic.exchange(document, index), traffic.body(document, index))
         else {
-            continue;
+            return 0;
         };
+        let before = self.text.len();
         let row = traffic.row(&[], index);
         let media_type = row.as_ref().map_or("", |row| row.media_type.as_str());
         let failure = row.as_ref().map_or("", |row| row.failure.as_str());
-        text.push_str(if is_first { "\n" } else { ",\n" });
-        is_first = false;
-        let entry = match options.includes_secrets {
+        self.text.push_str(if self.is_first { "\n" } else { ",\n" });
+        self.is_first = false;
+        let entry = match self.includes_secrets {
             true => entry(&exchange, body_form(body, media_type), failure),
             false => {
-                let clean = cleaner.exchange(&exchange);
-                let body = cleaner.body(body, media_type);
-                entry(&clean, body, &cleaner.text(failure))
+                let clean = self.cleaner.exchange(&exchange);
+                let body = self.cleaner.body(body, media_type);
+                entry(&clean, body, &self.cleaner.text(failure))
             }
         };
-        text.push_str(&entry.to_string());
+        self.text.push_str(&entry.to_string());
+        self.text.len() - before
     }
-    text.push_str("\n]}}\n");
-    (text, cleaner.removed)
+}
+
+/// An exchange by its number over all recordings: whose it is, and its number there.
+fn at<'a>(
+    recordings: &[(&'a Traffic, &'a Document)],
+    index: u32,
+) -> Option<(&'a Traffic, &'a Document, u32)> {
+    let mut left = index;
+    for (traffic, document) in recordings {
+        if left < traffic.len() {
+            return Some((traffic, document, left));
+        }
+        left -= traffic.len();
+    }
+    None
 }
 
 /// Exchanges as HAR 1.2, one entry per line, and how many places were taken out as secret. A body of a request that is
@@ -187,113 +274,4 @@ fn body_form(body: RecordedBody, media_type: &str) -> Value {
 fn base64(bytes: &[u8]) -> String {
     use base64::Engine;
     base64::engine::general_purpose::STANDARD.encode(bytes)
-}
-
-/// Takes the secrets out. What a header held as one is taken out of addresses and bodies too, where it is repeated.
-#[derive(Default)]
-struct Cleaner {
-    secrets: Vec<String>,
-    removed: u32,
-}
-
-impl Cleaner {
-    /// Shorter ones are words that stand anywhere.
-    const MIN_SECRET_BYTES: usize = 8;
-    /// Each costs a search through every body.
-    const MAX_SECRETS: usize = 50;
-
-    fn learn(&mut self, exchange: &Exchange) {
-        let request = exchange.request.as_ref().map(|r| &r.headers);
-        let response = exchange.response.as_ref().map(|r| &r.headers);
-        for headers in [request, response].into_iter().flatten() {
-            let (clean, _) = redact::redact_headers(headers);
-            for (before, after) in headers.list.iter().zip(&clean.list).filter(|(b, a)| b.value != a.value) {
-                let value = before.value.as_str();
-                match before.name.to_ascii_lowercase().as_str() {
-                    "cookie" => value.split(';').for_each(|pair| self.remember(value_of(pair))),
-                    "set-cookie" => self.remember(value_of(value.split(';').next().unwrap_or_default())),
-                    _ if after.value.ends_with(REDACTED) => {
-                        self.remember(value.rsplit([' ', '=']).next().unwrap_or(value));
-                    }
-                    _ => {}
-                }
-            }
-        }
-    }
-
-    fn remember(&mut self, secret: &str) {
-        let secret = secret.trim();
-        if secret.len() >= Self::MIN_SECRET_BYTES
-            && self.secrets.len() < Self::MAX_SECRETS
-            && !self.secrets.iter().any(|known| known == secret)
-        {
-            self.secrets.push(secret.into());
-            // A longer one may hold a shorter one.
-            self.secrets.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
-        }
-    }
-
-    fn text(&mut self, text: &str) -> String {
-        let redacted = redact::redact_text(text);
-        self.removed += redacted.removed.len() as u32;
-        let mut clean = redacted.text;
-        for secret in &self.secrets {
-            if clean.contains(secret.as_str()) {
-                self.removed += 1;
-                clean = clean.replace(secret.as_str(), REDACTED);
-            }
-        }
-        clean
-    }
-
-    fn headers(&mut self, headers: &Headers) -> Headers {
-        let (mut clean, names) = redact::redact_headers(headers);
-        self.removed += names.len() as u32;
-        for header in &mut clean.list {
-            for secret in &self.secrets {
-                if header.value.contains(secret.as_str()) {
-                    header.value = header.value.replace(secret.as_str(), REDACTED);
-                }
-            }
-        }
-        clean
-    }
-
-    fn exchange(&mut self, exchange: &Exchange) -> Exchange {
-        let mut clean = exchange.clone();
-        if let Some(request) = &mut clean.request {
-            request.headers = self.headers(&request.headers);
-            request.url = self.text(&request.url);
-            request.body = request.body.take().and_then(|body| {
-                // Bytes can't be searched for secrets.
-                let text = String::from_utf8(body.0).ok()?;
-                Some(check::Body(self.text(&text).into_bytes()))
-            });
-        }
-        if let Some(response) = &mut clean.response {
-            response.headers = self.headers(&response.headers);
-        }
-        clean
-    }
-
-    fn body(&mut self, body: RecordedBody, media_type: &str) -> Value {
-        match body {
-            RecordedBody::Held(bytes) => match String::from_utf8(bytes) {
-                Ok(text) => {
-                    let clean = self.text(&text);
-                    body_form(RecordedBody::Held(clean.into_bytes()), media_type)
-                }
-                Err(error) => json!({
-                    "size": error.as_bytes().len(),
-                    "mimeType": media_type,
-                    "comment": "These bytes are no text, so they can't be searched for secrets and were left out.",
-                }),
-            },
-            other => body_form(other, media_type),
-        }
-    }
-}
-
-fn value_of(pair: &str) -> &str {
-    pair.split_once('=').map_or(pair, |(_, value)| value)
 }

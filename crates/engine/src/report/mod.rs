@@ -7,7 +7,7 @@ mod junit;
 mod markdown;
 mod traffic;
 
-pub use har::{HarOptions, har, har_of};
+pub use har::{HarOptions, HarRun, har, har_of};
 pub use json::json;
 pub(crate) use junit::escape as escape_xml;
 pub use junit::junit;

@@ -3,10 +3,11 @@
 
 use super::Workspace;
 use crate::exchange::traffic::Traffic;
-use crate::report::HarOptions;
-use check::traffic::Trouble;
+use crate::exchange::traffic::run::Progress;
+use crate::report::{HarOptions, HarRun};
 use check::view::Export;
 use check::{Check, DocumentName, Fingerprint, GateReport, Report};
+use document::Document;
 
 impl Workspace {
     /// Findings as Markdown: one, or all with what a ticket needs. It leaves the page, so secrets are taken out first.
@@ -61,28 +62,69 @@ impl Workspace {
         crate::report::json(&clean, &gates)
     }
 
-    /// A file for others. None: there is nothing of that kind.
+    /// A file for others, in one go. None: there is nothing of that kind.
     pub fn export(&self, export: Export) -> Option<Vec<u8>> {
-        let text = match export {
-            Export::Junit => self.junit(),
-            Export::Json => self.findings_json(),
-            Export::Markdown => self.markdown(None),
-            Export::Har | Export::HarWithSecrets => {
-                let includes_secrets = export == Export::HarWithSecrets;
-                self.har(0, &HarOptions { includes_secrets, ..HarOptions::default() })?.0
+        let mut run = self.begin_export(export)?;
+        loop {
+            if let ExportStep::Done(file) = self.step_export(&mut run) {
+                return Some(file);
             }
+        }
+    }
+
+    /// Starts a file for others. None: there is nothing of that kind.
+    pub fn begin_export(&self, export: Export) -> Option<ExportRun> {
+        let har = |includes_secrets| {
+            let is_there = !self.recorded().is_empty();
+            is_there.then(|| HarRun::new(&HarOptions { includes_secrets, ..HarOptions::default() }))
         };
-        Some(text.into_bytes())
+        Some(ExportRun(match export {
+            Export::Har => Form::Har(Box::new(har(false)?)),
+            Export::HarWithSecrets => Form::Har(Box::new(har(true)?)),
+            findings => Form::Findings(findings),
+        }))
     }
 
-    /// What was read of a recording, by its position from 0. It is read anew each time; None: there is none.
-    pub fn traffic(&self, recording: u16) -> Option<(Traffic, Vec<Trouble>)> {
-        self.document(DocumentName::Recording(recording)).map(Traffic::read)
+    /// Does the next step of a file. The texts must be the same as when it began. Traffic takes many steps of about
+    /// 10 ms, findings take one.
+    pub fn step_export(&self, run: &mut ExportRun) -> ExportStep {
+        let text = match &mut run.0 {
+            Form::Findings(Export::Junit) => self.junit(),
+            Form::Findings(Export::Json) => self.findings_json(),
+            Form::Findings(_) => self.markdown(None),
+            Form::Har(har) => match har.step(&self.recorded()) {
+                Progress::More { done, total } => return ExportStep::More { done, total },
+                Progress::Done => {
+                    let whole = std::mem::replace(&mut **har, HarRun::new(&HarOptions::default()));
+                    whole.finish().0
+                }
+            },
+        };
+        ExportStep::Done(text.into_bytes())
     }
 
-    /// A recording as HAR, and how many secrets were taken out. None: there is none.
-    pub fn har(&self, recording: u16, options: &HarOptions<'_>) -> Option<(String, u32)> {
-        let document = self.document(DocumentName::Recording(recording))?;
-        Some(crate::report::har(&Traffic::read(document).0, document, options))
+    /// The recordings, each with its text.
+    fn recorded(&self) -> Vec<(&Traffic, &Document)> {
+        let text = |at: &u16| self.others.get(&DocumentName::Recording(*at));
+        self.recordings.iter().filter_map(|(at, recording)| Some((&recording.traffic, text(at)?))).collect()
     }
+}
+
+/// A file for others on its way.
+pub struct ExportRun(Form);
+
+enum Form {
+    Findings(Export),
+    Har(Box<HarRun>),
+}
+
+/// How far a file is.
+#[derive(Debug, PartialEq, Eq)]
+pub enum ExportStep {
+    /// So many exchanges are written.
+    More {
+        done: u32,
+        total: u32,
+    },
+    Done(Vec<u8>),
 }

@@ -3,6 +3,7 @@
 
 use super::Workspace;
 use crate::consistency::{self, Source};
+use crate::contract::openapi::Described;
 use crate::exchange::traffic::RecordedBody;
 use crate::openapi::{Description, outline};
 use crate::{changes, infer};
@@ -12,15 +13,16 @@ use check::description::{OperationDetail, OperationList};
 use check::inference::{Choices, Inference};
 use check::traffic::{Coverage, TrafficFilter, TrafficWindow};
 use check::view::{Ask, TrafficView, View};
-use check::{DocumentName, Evidence, Exchange, Finding};
+use check::{Check, DocumentName, Evidence, Exchange, Finding};
 use document::Document;
+use std::cell::OnceCell;
 
 impl Workspace {
     pub fn view(&mut self, ask: &Ask) -> View {
         match ask {
-            Ask::Matrix => View::Matrix(self.matrix()),
+            Ask::Matrix => View::Matrix(self.matrix().clone()),
             Ask::Inference { choices } => View::Inference(self.inference(choices)),
-            Ask::Changes => View::Changes(self.changes()),
+            Ask::Changes => View::Changes(self.changes().cloned()),
             Ask::Traffic { filter, first, count } => View::Traffic(self.traffic_view(filter, *first, *count)),
             Ask::Operations { search, first, count } => {
                 View::Operations(self.operations(search, *first, *count))
@@ -52,15 +54,15 @@ impl Workspace {
         response.chain(samples).collect()
     }
 
-    fn matrix(&self) -> Matrix {
-        consistency::matrix(&self.sources())
+    fn matrix(&self) -> &Matrix {
+        self.comparisons.matrix.get_or_init(|| consistency::matrix(&self.sources()))
     }
 
     /// What two versions of the contract and several samples say against each other, for the gate.
     pub(super) fn compared(&self) -> Vec<Finding> {
-        let mut findings = self.changes().map(|changes| changes::findings(&changes)).unwrap_or_default();
+        let mut findings = self.changes().map(changes::findings).unwrap_or_default();
         if !self.check.samples.is_empty() {
-            findings.append(&mut self.matrix().findings);
+            findings.extend(self.matrix().findings.iter().cloned());
         }
         findings
     }
@@ -73,11 +75,14 @@ impl Workspace {
     // --- versions ------------------------------------------------------------------------------------------------
 
     /// The older version against the one in hand; None: there are not two.
-    pub(super) fn changes(&self) -> Option<Changes> {
-        let older = self.others.get(&DocumentName::Baseline)?;
-        let newer = self.document(DocumentName::Schema(0))?;
-        let mode = self.check.contract.compatibility;
-        Some(changes::compare(older, newer, mode, &changes::Limits::default()))
+    pub(super) fn changes(&self) -> Option<&Changes> {
+        let compare = || {
+            let older = self.others.get(&DocumentName::Baseline)?;
+            let newer = self.document(DocumentName::Schema(0))?;
+            let mode = self.check.contract.compatibility;
+            Some(changes::compare(older, newer, mode, &changes::Limits::default()))
+        };
+        self.comparisons.changes.get_or_init(compare).as_ref()
     }
 
     // --- traffic -------------------------------------------------------------------------------------------------
@@ -161,7 +166,7 @@ impl Workspace {
 
     fn operations(&self, search: &str, first: u32, count: u32) -> Option<OperationList> {
         let (description, _) = self.description()?;
-        Some(outline::list(&description, search, first, count))
+        Some(outline::list(description, search, first, count))
     }
 
     fn operation(&self, name: &str) -> Option<OperationDetail> {
@@ -170,8 +175,49 @@ impl Workspace {
     }
 
     /// The contract as an OpenAPI description, with its text.
-    pub(super) fn description(&self) -> Option<(Description, &Document)> {
-        let document = self.document(DocumentName::Schema(0))?;
-        Description::is_described_by(document).then(|| (Description::read(document).0, document))
+    pub(super) fn description(&self) -> Option<(&Description, &Document)> {
+        let described = described(&self.described, &self.schemas)?;
+        Some((&described.description, self.document(DocumentName::Schema(0))?))
+    }
+}
+
+/// The first schema as a description, read once.
+pub(super) fn described<'w>(
+    described: &'w OnceCell<Option<Described>>,
+    schemas: &[Option<Document>],
+) -> Option<&'w Described> {
+    let read = || schemas.first()?.as_ref().and_then(Described::read);
+    described.get_or_init(read).as_ref()
+}
+
+/// What was computed of several texts, until one of them changes: the gate and its panel ask for the same.
+#[derive(Default)]
+pub(super) struct Comparisons {
+    changes: OnceCell<Option<Changes>>,
+    matrix: OnceCell<Matrix>,
+}
+
+impl Comparisons {
+    /// A text has changed, or is gone.
+    pub fn forget(&mut self, name: DocumentName) {
+        match name {
+            DocumentName::Baseline | DocumentName::Schema(_) => self.changes = OnceCell::new(),
+            DocumentName::Response | DocumentName::Sample(_) => self.matrix = OnceCell::new(),
+            _ => {}
+        }
+    }
+
+    /// The check has changed, apart from its texts.
+    pub fn configure(&mut self, before: &Check, after: &Check) {
+        if before.contract.compatibility != after.contract.compatibility {
+            self.changes = OnceCell::new();
+        }
+        let evidence = |check: &Check| check.exchanges.first().map(|exchange| exchange.evidence);
+        let is_same = before.environment == after.environment
+            && before.samples == after.samples
+            && evidence(before) == evidence(after);
+        if !is_same {
+            self.matrix = OnceCell::new();
+        }
     }
 }

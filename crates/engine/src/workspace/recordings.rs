@@ -1,8 +1,7 @@
 //! Recorded traffic of a workspace: read once when it is put in, judged in steps after the exchange in hand.
 
 use crate::contract::Input;
-use crate::contract::recorded::{DescriptionJudge, Memory, Recorded};
-use crate::exchange::traffic::SchemaJudge;
+use crate::contract::recorded::{DescriptionJudge, Memory, Recorded, SchemaJudge};
 use crate::exchange::traffic::Traffic;
 use crate::exchange::traffic::run::{Judge, Outcome, Progress, Run};
 use crate::openapi::Contract;
@@ -40,13 +39,13 @@ impl Recording {
         self.is_judged = false;
     }
 
-    /// Judges the next exchanges. None: all are judged, or nothing here can judge them.
+    /// Judges the next exchanges. None: all are judged.
     pub fn step(&mut self, document: &Document, input: &Input<'_>) -> Option<(u32, u32)> {
         if self.is_judged {
             return None;
         }
-        let progress = match (input.described, input.compilation.and_then(|c| c.compiled.as_ref())) {
-            (Some(described), _) => {
+        let progress = match input.described {
+            Some(described) => {
                 let mut cache = described.cache();
                 let mut judge = DescriptionJudge {
                     contract: Contract { description: &described.description, texts: input.schemas },
@@ -56,18 +55,11 @@ impl Recording {
                 };
                 step(&mut self.run, &self.traffic, document, &mut judge)
             }
-            (None, Some(compiled)) => {
-                let mut judge = SchemaJudge::new(compiled, input.schemas, input.settings);
-                let progress = step(&mut self.run, &self.traffic, document, &mut judge);
-                let judged_count = || self.run.as_ref().map_or(0, |run| run.outcome().counts().0);
-                let judges_nothing = input.compilation.is_some_and(|c| c.judges_nothing);
-                if progress == Progress::Done {
-                    let count = judged_count();
-                    self.memory.note_schema(count, judges_nothing);
-                }
-                progress
+            None => {
+                let mut judge =
+                    SchemaJudge::new(input.compilation, input.schemas, input.settings, &mut self.memory);
+                step(&mut self.run, &self.traffic, document, &mut judge)
             }
-            (None, None) => return None,
         };
         match progress {
             Progress::More { done, total } => Some((done, total)),
@@ -81,12 +73,9 @@ impl Recording {
         }
     }
 
-    /// What is known so far, for the gate.
+    /// What all steps together have found, for the gate.
     pub fn tell(&self, recorded: &mut Recorded, offset: u32) {
-        match &self.run {
-            Some(run) => recorded.add(&run.outcome(), &self.memory.states, offset),
-            None => recorded.add(&self.outcome, &self.memory.states, offset),
-        }
+        recorded.add(&self.outcome, &self.memory, offset);
     }
 }
 

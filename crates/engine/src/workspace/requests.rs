@@ -1,7 +1,7 @@
 //! A request with valid values for an operation of the contract, to fill the request editor. Nothing is sent.
 
 use super::Workspace;
-use crate::openapi::{Cache, Contract, Direction, Operation, Parameter, ParameterLocation, Version, is_json};
+use crate::openapi::{Cache, Contract, Direction, Operation, Parameter, ParameterLocation, is_json};
 use crate::schema::SchemaSource;
 use crate::schema::generate::{self, Amount, GenerateOptions, SchemaIndex};
 use check::DocumentName;
@@ -15,7 +15,7 @@ impl Workspace {
         let operation = description.operation(operation)?;
         let texts = [SchemaSource { document, name: DocumentName::Schema(0), label: "" }];
         let mut maker = Maker {
-            contract: Contract { description: &description, texts: &texts },
+            contract: Contract { description, texts: &texts },
             cache: Cache::default(),
             index: SchemaIndex::new(&texts, check::gates::contract::Draft::Draft202012),
             workspace: self,
@@ -40,7 +40,7 @@ impl Workspace {
                 }
                 ParameterLocation::Header => draft.headers.push(Field::new(&parameter.name, value)),
                 ParameterLocation::Query => draft.query.push(Field::new(&parameter.name, value)),
-                ParameterLocation::Cookie | ParameterLocation::QueryString => {
+                ParameterLocation::Cookie | ParameterLocation::QueryString | ParameterLocation::Form => {
                     maker.missing.push(format!(
                         "The {} parameter {} is left to you.",
                         parameter.location.word(),
@@ -72,7 +72,7 @@ impl Maker<'_> {
             amount,
             prefers_examples: true,
             direction: generate::Direction::Request,
-            knows_nullable: self.contract.description.version == Version::V30,
+            knows_nullable: self.contract.description.version.has_old_schemas(),
             ..GenerateOptions::default()
         };
         let settings = &self.workspace.check.contract;

@@ -3,10 +3,12 @@
 
 use super::super::rules::*;
 use super::{Court, declared};
-use crate::openapi::{Direction, MediaType, is_json, is_text};
+use crate::openapi::{Direction, MediaType, is_json, is_json_lines, is_text};
 use crate::schema::Judged;
 use check::{DocumentName, RuleId};
 use document::Document;
+
+mod items;
 
 /// What is judged, and by which rule.
 pub(super) struct Whole<'a> {
@@ -31,6 +33,16 @@ pub(super) fn judge(
             court.not_judged(SCHEMA_JUDGES, why);
         }
     };
+    if is_json_lines(content_type) && (media_type.schema.is_some() || media_type.item_schema.is_some()) {
+        return items::judge(court, media_type, body, whole);
+    }
+    if media_type.item_schema.is_some() && media_type.schema.is_none() {
+        let why = format!(
+            "A stream of type {content_type} is not taken apart into its items, so it was not judged; judge it by eye \
+             and accept this."
+        );
+        return unjudged(court, why);
+    }
     let Some(schema) = media_type.schema.as_deref() else {
         let why = format!(
             "The contract has no schema for {}, so the body was not judged; add one.",
@@ -72,10 +84,7 @@ pub(super) fn judge_value(
     if whole.direction == Direction::Response && whole.rule == BODY_SCHEMA {
         court.judged(SCHEMA_COMPILE);
         match judges_nothing {
-            true => court.not_judged(
-                SCHEMA_JUDGES,
-                "The schema accepts every value, so agreeing with it says nothing; give it properties or a type.",
-            ),
+            true => court.not_judged(SCHEMA_JUDGES, super::super::ACCEPTS_EVERYTHING),
             false => court.judged(SCHEMA_JUDGES),
         }
     }

@@ -4,7 +4,7 @@
 use super::super::rules::*;
 use super::super::{Input, Notebook, assertions, exchange};
 use super::{Described, judge_exchange};
-use crate::openapi::{Contract, best_media_type, documented_status, is_json};
+use crate::openapi::{Contract, best_media_type, documented_status, is_json, is_json_lines};
 use check::gates::contract::Scope;
 use check::{DocumentName, Evidence, Exchange, RuleState, Severity};
 
@@ -29,7 +29,7 @@ impl Described {
         let Some(told) = response.and_then(|response| response.headers.get("content-type")) else {
             return true;
         };
-        if is_json(told) {
+        if is_json(told) || is_json_lines(told) {
             return true;
         }
         let request = input.exchange.and_then(|exchange| exchange.request.as_ref());
@@ -62,9 +62,12 @@ pub(in super::super) fn judge_in_hand(input: &Input<'_>, notebook: &mut Notebook
     let exchange = input.exchange.unwrap_or(&alone);
     let contract = Contract { description: &described.description, texts: input.schemas };
     let mut cache = described.cache.borrow_mut();
-    let outcome =
+    let mut outcome =
         judge_exchange(&contract, &mut cache, exchange, input.request_body, input.body, input.settings);
     let is_found = outcome.operation.is_some();
+    if let Some(body) = input.body {
+        super::super::texts::drop_not_finite(body, &mut outcome.findings);
+    }
     super::super::drop_told_twice(&mut notebook.findings, &outcome.findings);
     notebook.findings.extend(outcome.findings);
     notebook.is_cut |= outcome.is_cut;

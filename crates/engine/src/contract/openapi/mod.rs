@@ -2,6 +2,7 @@
 //! and what was asked. What the description says is read by `crate::openapi`; the verdict is the gate's.
 
 mod body;
+mod credentials;
 mod declared;
 mod in_hand;
 mod operation;
@@ -87,6 +88,7 @@ pub fn judge_exchange(
         // The server was right to refuse; what was wrong with the request is known already.
         if !status.is_some_and(|status| (400..500).contains(&status)) {
             request::judge(&mut court, operation, variables.as_deref(), exchange, request_body);
+            credentials::judge(&mut court, operation, exchange);
         }
     }
     court.finish()

@@ -11,6 +11,7 @@ use check::exchange::{Completeness, Headers};
 use check::{DocumentName, Exchange, Request, Severity};
 use document::Document;
 
+mod fields;
 mod multipart;
 
 pub(super) fn judge(
@@ -26,6 +27,11 @@ pub(super) fn judge(
     let declared: Vec<&str> = operation.parameters.iter().map(|p| p.name.as_str()).collect();
     for parameter in &operation.parameters {
         judge_parameter(court, parameter, request, variables, &query, cookies.as_deref(), &declared);
+    }
+    let fields: Vec<&Parameter> =
+        operation.parameters.iter().filter(|p| p.location == ParameterLocation::Form).collect();
+    if !fields.is_empty() {
+        fields::judge(court, &fields, request, request_body, &declared);
     }
     if court.settings.is_strict {
         strict_query(court, operation, &query);
@@ -66,6 +72,8 @@ fn judge_parameter(
             }
         }
         ParameterLocation::Cookie => parameter.read_pairs(document, cookies.unwrap_or_default(), declared),
+        // Judged with the body.
+        ParameterLocation::Form => return,
     };
     let called = format!("the {} parameter {}", parameter.location.word(), parameter.name);
     if given != Given::Absent {
@@ -82,7 +90,7 @@ fn judge_parameter(
         return court.judged(REQUEST_PARAMETER);
     }
     let is_hidden = match parameter.location {
-        ParameterLocation::Header => request.headers.completeness != Completeness::Complete,
+        ParameterLocation::Header => is_unseen(request, &parameter.name),
         // Exports leave cookies out, and a browser shows them to nobody.
         ParameterLocation::Cookie => cookies.is_none(),
         _ => false,
@@ -103,6 +111,21 @@ fn judge_parameter(
         got: None,
         fix: "Send it; or make it optional in the contract, since the server did without it.".into(),
     });
+}
+
+/// Whether a header that is not there may have been sent. What a recording leaves out is secret.
+fn is_unseen(request: &Request, name: &str) -> bool {
+    let secret = Headers {
+        list: vec![check::Header { name: name.to_string(), value: "x".repeat(40) }],
+        ..Headers::default()
+    };
+    match request.headers.completeness {
+        Completeness::Complete => false,
+        Completeness::Unknown => true,
+        Completeness::FilteredByBrowser => {
+            request.headers.list.is_empty() || !check::redact::redact_headers(&secret).1.is_empty()
+        }
+    }
 }
 
 /// OpenAPI 3.2 §4.12: the whole query string as a form.
@@ -181,7 +204,8 @@ fn judge_body(
     let parsed = kept.map(|kept| crate::read_document(kept.0.clone()));
     let body = request_body.or(parsed.as_ref()).filter(|body| !body.bytes().is_empty());
     let Some(promised) = &operation.request_body else {
-        if body.is_some() && court.settings.is_strict {
+        let has_fields = operation.parameters.iter().any(|p| p.location == ParameterLocation::Form);
+        if body.is_some() && court.settings.is_strict && !has_fields {
             court.find(Said {
                 rule: UNDECLARED,
                 severity: Severity::Warns,

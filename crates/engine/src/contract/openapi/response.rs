@@ -4,7 +4,7 @@ use super::super::rules::*;
 use super::{Court, Said, body, parameters, quoted};
 use crate::openapi::{
     Direction, MediaType, Operation, ResponseItem, StatusKey, best_media_type, documented_status, essence,
-    is_json,
+    is_json, is_json_lines,
 };
 use check::exchange::Completeness;
 use check::{DocumentName, Exchange, Response, Severity};
@@ -254,7 +254,8 @@ fn judge_body(
     body: Option<&Document>,
     status: Option<u16>,
 ) {
-    court.outcome.expects_json = Some(is_json(content_type));
+    let is_json = is_json(content_type) || is_json_lines(content_type);
+    court.outcome.expects_json = Some(is_json);
     let Some(body) = body else {
         let shown = status.map_or("The answer".to_string(), |status| format!("The answer {status}"));
         let why = format!(
@@ -273,7 +274,7 @@ fn judge_body(
         direction: Direction::Response,
     };
     body::judge(court, media_type, content_type, body, &whole);
-    if !is_json(content_type) {
+    if !is_json {
         // Rules about JSON have nothing to judge in it.
         court.judged(JSON_TEXT);
         court.judged(NOT_EMPTY);

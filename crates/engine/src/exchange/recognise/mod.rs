@@ -46,8 +46,14 @@ fn read_as(all: &[u8], kind: Kind, found: Kind) -> Recognised {
         | Kind::Nothing => body_only(),
         Kind::Har => Some(Destination::Recording),
         Kind::PostmanCollection if has_saved_responses(bytes) => Some(Destination::Recording),
-        Kind::JsonSchema | Kind::OpenApi | Kind::OpenApiYaml if inside.is_some() => None,
-        Kind::JsonSchema | Kind::OpenApi | Kind::OpenApiYaml => Some(Destination::Schema),
+        Kind::JsonSchema | Kind::OpenApi | Kind::OpenApiYaml | Kind::Swagger | Kind::SwaggerYaml
+            if inside.is_some() =>
+        {
+            None
+        }
+        Kind::JsonSchema | Kind::OpenApi | Kind::OpenApiYaml | Kind::Swagger | Kind::SwaggerYaml => {
+            Some(Destination::Schema)
+        }
         Kind::Yaml if inside.is_none() && is_yaml_schema(bytes) => Some(Destination::Schema),
         Kind::CheckFile => Some(Destination::CheckFile),
         Kind::Link => text_of(bytes)

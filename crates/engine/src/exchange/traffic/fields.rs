@@ -76,6 +76,6 @@ pub(in crate::exchange) fn whole_millis(number: f64) -> Option<u32> {
 }
 
 /// Without parameters, in lower case.
-pub(in crate::exchange) fn media_type(value: &str) -> String {
+pub(crate) fn media_type(value: &str) -> String {
     value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }

@@ -6,10 +6,9 @@ pub(super) mod fields;
 pub mod properties;
 mod rows;
 pub mod run;
-mod schema_judge;
 mod time;
 
-pub use schema_judge::SchemaJudge;
+pub(crate) use fields::media_type;
 pub(super) use time::millis_since_1970;
 pub(crate) use time::text_of_millis;
 
@@ -57,6 +56,8 @@ pub(super) enum Source {
         entry: NodeId,
         /// The text ends inside of it.
         is_cut: bool,
+        /// Credentials may have been sent, and taken out of the recording.
+        lacks_credentials: bool,
     },
     Postman {
         request: Option<NodeId>,
@@ -191,7 +192,9 @@ impl Traffic {
         let entry = self.entries.get(index as usize)?;
         match &entry.source {
             Source::Nowhere => None,
-            Source::Har { entry: node, is_cut } => Some(har::exchange(document, entry, *node, *is_cut)),
+            Source::Har { entry: node, is_cut, lacks_credentials } => {
+                Some(har::exchange(document, entry, *node, *is_cut, *lacks_credentials))
+            }
             Source::Postman { request, response, auth } => {
                 Some(postman::exchange(document, entry, *request, *response, *auth))
             }
@@ -202,6 +205,12 @@ impl Traffic {
     /// The response's body. None: there is no such position.
     pub fn body(&self, document: &Document, index: u32) -> Option<RecordedBody> {
         let entry = self.entries.get(index as usize)?;
+        if let Source::Har { is_cut: true, .. } = entry.source {
+            return Some(RecordedBody::NotHeld(
+                "The recording ends inside of this exchange, so its body is not whole; export it again."
+                    .into(),
+            ));
+        }
         if entry.status.is_none() {
             return Some(RecordedBody::NotHeld(
                 "There was no answer, so there is no body; record it again.".into(),
@@ -209,10 +218,6 @@ impl Traffic {
         }
         Some(match &entry.source {
             Source::Nowhere => return None,
-            Source::Har { is_cut: true, .. } => RecordedBody::NotHeld(
-                "The recording ends inside of this exchange, so its body is not whole; export it again."
-                    .into(),
-            ),
             Source::Har { entry: node, .. } => har::body(document, *node),
             Source::Postman { response, .. } => postman::body(document, *response),
             Source::Curl { body_start, body_end, .. } => {

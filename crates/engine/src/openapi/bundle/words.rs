@@ -25,8 +25,8 @@ impl Writer<'_> {
     ) {
         let document = self.document;
         let kind = document.kind(value);
-        let is_30 = self.version == Version::V30;
-        let is_nullable = is_30 && is_true(document, node, "nullable");
+        let is_30 = self.version.has_old_schemas();
+        let is_nullable = super::is_nullable(document, node, self.version);
         let is_kept = match key {
             "type" => {
                 let names: Vec<String> = match kind {
@@ -59,6 +59,8 @@ impl Writer<'_> {
                 }
                 !list.is_empty()
             }
+            // 2.0: a parameter is its own schema, and says so of itself.
+            "required" if self.version == Version::V20 && matches!(kind, Kind::Boolean(_)) => true,
             "required" if kind == Kind::Array => {
                 let mut names = self.required(node, value);
                 names.sort();

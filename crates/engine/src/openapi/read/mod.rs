@@ -2,14 +2,18 @@
 //! without stopping at it. Parts of an operation are read in `parts`; schemas are not read at all.
 
 mod parts;
+mod security;
+mod swagger;
 
 use super::pointer::{self, Followed};
 use super::{
-    Component, Description, Operation, Parameter, PathTemplate, Server, ServerVariable, Trouble, Version,
+    Component, Credential, Description, Operation, Parameter, PathTemplate, Server, ServerVariable, Trouble,
+    Version,
 };
 use check::Severity;
 use document::{Document, Kind, NodeId};
 use std::collections::BTreeMap;
+use swagger::MediaTypes;
 
 /// More troubles than anybody reads.
 const MOST_TROUBLES: usize = 200;
@@ -24,14 +28,27 @@ struct At {
     pointer: String,
 }
 
+/// What the description says for all operations.
+struct Common {
+    credentials: Option<Vec<Vec<Credential>>>,
+    media_types: MediaTypes,
+}
+
 struct Reader<'a> {
     document: &'a Document,
     troubles: Vec<Trouble>,
     version: Version,
+    /// 2.0: of the operation that is read.
+    media_types: MediaTypes,
 }
 
 pub(super) fn read(document: &Document) -> (Description, Vec<Trouble>) {
-    let mut reader = Reader { document, troubles: Vec::new(), version: Version::default() };
+    let mut reader = Reader {
+        document,
+        troubles: Vec::new(),
+        version: Version::default(),
+        media_types: MediaTypes::default(),
+    };
     let description = reader.description();
     (description, reader.troubles)
 }
@@ -155,7 +172,23 @@ impl<'a> Reader<'a> {
             read.title = self.text(&info, "title").unwrap_or_default();
         }
         read.dialect = self.text(&root, "jsonSchemaDialect");
-        read.servers = self.servers(&root);
+        read.servers = match self.is_swagger() {
+            true => self.swagger_servers(&root),
+            false => self.servers(&root),
+        };
+        let common = Common {
+            credentials: self.credentials(&root),
+            media_types: match self.is_swagger() {
+                true => self.media_types(&root, &MediaTypes::default()),
+                false => MediaTypes::default(),
+            },
+        };
+        if self.is_swagger()
+            && let Some(definitions) = self.member(&root, "definitions", Kind::Object)
+        {
+            let list = self.members(&definitions).into_iter();
+            read.components = list.map(|(name, at)| Component { name, pointer: at.pointer }).collect();
+        }
         if let Some(components) = self.member(&root, "components", Kind::Object)
             && let Some(schemas) = self.member(&components, "schemas", Kind::Object)
         {
@@ -163,7 +196,7 @@ impl<'a> Reader<'a> {
             read.components = list.map(|(name, at)| Component { name, pointer: at.pointer }).collect();
         }
         match self.member(&root, "paths", Kind::Object) {
-            Some(paths) => read.operations = self.paths(&paths),
+            Some(paths) => read.operations = self.paths(&paths, &common),
             None => {
                 let title = "The description has no paths, so no request belongs to it".to_string();
                 self.warn("", title, "no paths", "Add `paths` with the operations of the API.");
@@ -176,11 +209,19 @@ impl<'a> Reader<'a> {
     fn read_version(&mut self, root: &At) {
         let document = self.document;
         let Some(found) = document.member(root.node, "openapi") else {
-            let is_old = document.member(root.node, "swagger").is_some();
-            let (pointer, title, fix) = match is_old {
+            let old = document.member(root.node, "swagger");
+            let said = |node| match document.number(node) {
+                Some(number) => number.text().to_string(),
+                None => document.text(node).into_owned(),
+            };
+            if old.is_some_and(|node| said(node).trim().starts_with('2')) {
+                self.version = Version::V20;
+                return;
+            }
+            let (pointer, title, fix) = match old.is_some() {
                 true => (
                     "/swagger",
-                    "Swagger 2.0 is not read; OpenAPI 3.0, 3.1 and 3.2 are",
+                    "Of Swagger, only 2.0 is read; OpenAPI 3.0, 3.1 and 3.2 are, too",
                     "Convert it to OpenAPI 3, which most editors and generators do.",
                 ),
                 false => ("", "The description does not say its version", "Add `\"openapi\": \"3.1.0\"`."),
@@ -235,7 +276,7 @@ impl<'a> Reader<'a> {
         servers
     }
 
-    fn paths(&mut self, paths: &At) -> Vec<Operation> {
+    fn paths(&mut self, paths: &At, common: &Common) -> Vec<Operation> {
         let mut operations = Vec::new();
         for (path, at) in self.members(paths) {
             if path.starts_with("x-") {
@@ -249,7 +290,7 @@ impl<'a> Reader<'a> {
             let Some(item) = self.object(&at, &format!("the path {}", quoted(&path))) else { continue };
             let path = if path.starts_with('/') { path } else { format!("/{path}") };
             let shared = self.parameters(&item);
-            let servers = self.servers(&item);
+            let servers = if self.is_swagger() { Vec::new() } else { self.servers(&item) };
             let mut methods: Vec<(String, At)> = Vec::new();
             for (key, at) in self.members(&item) {
                 match key.as_str() {
@@ -277,7 +318,21 @@ impl<'a> Reader<'a> {
                 }
                 let what = format!("{method} {path}");
                 if let Some(at) = self.object(&at, &what) {
-                    operations.push(self.operation(&at, &method, &path, &shared, &servers));
+                    self.media_types = match self.is_swagger() {
+                        true => self.media_types(&at, &common.media_types),
+                        false => MediaTypes::default(),
+                    };
+                    let mut operation = self.operation(&at, &method, &path, &shared, &servers);
+                    if self.is_swagger() {
+                        operation.request_body = self.swagger_body([&at, &item]);
+                    }
+                    let own = self.credentials(&at);
+                    operation.security_pointer = match own.is_some() {
+                        true => pointer::child(&at.pointer, "security"),
+                        false => "/security".into(),
+                    };
+                    operation.credentials = own.or(common.credentials.clone()).unwrap_or_default();
+                    operations.push(operation);
                 }
             }
         }
@@ -300,7 +355,7 @@ impl<'a> Reader<'a> {
         parameters.extend(own);
         let template = PathTemplate::new(path);
         self.path_parameters(at, &template, &mut parameters);
-        let own_servers = self.servers(at);
+        let own_servers = if self.is_swagger() { Vec::new() } else { self.servers(at) };
         Operation {
             method: method.to_string(),
             operation_id: self.text(at, "operationId"),
@@ -313,6 +368,7 @@ impl<'a> Reader<'a> {
             responses: self.responses(at),
             servers: if own_servers.is_empty() { servers.to_vec() } else { own_servers },
             path: template,
+            ..Operation::default()
         }
     }
 

@@ -7,7 +7,7 @@ use super::{At, Reader, quoted};
 use document::Kind;
 
 /// More than any operation has; bounds the work on a hostile text.
-const MOST_PARTS: usize = 1_000;
+pub(super) const MOST_PARTS: usize = 1_000;
 
 impl Reader<'_> {
     pub(super) fn parameters(&mut self, at: &At) -> Vec<Parameter> {
@@ -40,6 +40,9 @@ impl Reader<'_> {
             Some("query") => ParameterLocation::Query,
             Some("header") => ParameterLocation::Header,
             Some("cookie") => ParameterLocation::Cookie,
+            Some("formData") if self.is_swagger() => ParameterLocation::Form,
+            // Read as the body of the operation.
+            Some("body") if self.is_swagger() => return None,
             Some("querystring") if self.version == Version::V32 => ParameterLocation::QueryString,
             _ => {
                 let title =
@@ -67,6 +70,9 @@ impl Reader<'_> {
 
     /// What parameters and headers share.
     fn described(&mut self, at: &At, name: String, location: ParameterLocation) -> Parameter {
+        if self.is_swagger() {
+            return self.swagger_parameter(at, name, location);
+        }
         let usual = match location {
             ParameterLocation::Path | ParameterLocation::Header => Style::Simple,
             _ => Style::Form,
@@ -109,7 +115,7 @@ impl Reader<'_> {
     }
 
     /// The pointer of a schema, which is not read.
-    fn schema(&mut self, at: &At, key: &str) -> Option<String> {
+    pub(super) fn schema(&mut self, at: &At, key: &str) -> Option<String> {
         let found = self.document.member(at.node, key)?;
         let pointer = pointer::child(&at.pointer, key);
         if matches!(self.document.kind(found), Kind::Object | Kind::Boolean(_)) {
@@ -193,7 +199,7 @@ impl Reader<'_> {
                 status,
                 description: self.text(&at, "description").unwrap_or_default(),
                 headers: self.headers(&at),
-                content: self.content(&at),
+                content: if self.is_swagger() { self.swagger_content(&at) } else { self.content(&at) },
                 pointer: at.pointer,
             });
         }

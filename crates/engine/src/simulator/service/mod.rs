@@ -10,7 +10,7 @@ mod sites;
 mod store;
 mod text_bugs;
 
-use crate::openapi::{Cache, Contract, Description, Direction, Match, Operation, Ready, Shape, Version};
+use crate::openapi::{Cache, Contract, Description, Direction, Match, Operation, Ready, Shape};
 use crate::schema::SchemaSource;
 use crate::schema::generate::random::Random;
 use crate::schema::generate::value::Value;
@@ -213,7 +213,7 @@ impl Desk<'_> {
 
     /// A valid value for a schema of an answer; none where none was found.
     fn generate(&mut self, schema: &str, seed: u64, prefers_examples: bool) -> Option<Value> {
-        let is_30 = self.contract.description.version == Version::V30;
+        let is_30 = self.contract.description.version.has_old_schemas();
         let options = GenerateOptions {
             amount: Amount::Full,
             prefers_examples,

@@ -82,7 +82,7 @@ fn parameter_refusal(
             value.map_or(Given::Absent, |value| parameter.read_text(desk.document, value))
         }
         // A browser sends cookies by itself and shows them to nobody.
-        ParameterLocation::Cookie | ParameterLocation::QueryString => return None,
+        ParameterLocation::Cookie | ParameterLocation::QueryString | ParameterLocation::Form => return None,
     };
     let word = parameter.location.word();
     match given {
