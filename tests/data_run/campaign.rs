@@ -214,7 +214,11 @@ fn every_limit_is_kept() {
         }
         let distinct: BTreeSet<u32> = played.indexes.iter().copied().collect();
         assert_eq!(distinct.len(), played.indexes.len(), "{name}: a case was sent twice");
-        assert!(played.most_at_once <= row.limits.concurrency.max(1) as usize, "{name}: {}", played.most_at_once);
+        assert!(
+            played.most_at_once <= row.limits.concurrency.max(1) as usize,
+            "{name}: {}",
+            played.most_at_once
+        );
         let gap = 1_000 / u64::from(row.limits.per_second.max(1));
         for pair in played.sent_at.windows(2) {
             assert!(pair[1] - pair[0] >= gap, "{name}: {pair:?} are nearer than {gap} ms");
@@ -243,7 +247,8 @@ fn a_request_that_nobody_answers_is_given_up_once_and_a_late_answer_counts_for_n
 
 #[test]
 fn a_pause_that_the_api_asks_for_is_kept() {
-    let limits = LiveLimits { concurrency: 1, per_second: 1_000, stops_at_429: false, ..LiveLimits::default() };
+    let limits =
+        LiveLimits { concurrency: 1, per_second: 1_000, stops_at_429: false, ..LiveLimits::default() };
     let played = play(Campaign::new(3, 3, limits), |n| match n {
         0 => (5, Ended::Answered { status: 429, retry_after_millis: Some(2_000) }),
         1 => (5, Ended::Answered { status: 503, retry_after_millis: Some(10_000_000) }),
@@ -296,7 +301,11 @@ fn the_plan_is_one_sentence() {
              a row",
         ),
         (
-            ("PUT", 12_345, LiveLimits { stops_at_429: false, stops_after_5xx: 0, marks_requests: true, ..limits }),
+            (
+                "PUT",
+                12_345,
+                LiveLimits { stops_at_429: false, stops_after_5xx: 0, marks_requests: true, ..limits },
+            ),
             "Will send 12,345 PUTs to staging.example.com:8443, at most 4 at once and 20 a second, each marked by the \
              header Preflight-Case, for which a browser asks the API first (CORS preflight)",
         ),
