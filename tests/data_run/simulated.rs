@@ -251,3 +251,40 @@ fn a_run_is_the_same_whatever_its_steps() {
     };
     assert_eq!(one(1), one(1_000));
 }
+
+#[test]
+fn clock_look() {
+    use std::time::Instant;
+    let t = Instant::now();
+    let mut run = shop::run_of("POST /orders", settings());
+    println!("new {:?}", t.elapsed());
+    let mut service = shop::service(&["body-not-checked"]);
+    let t = Instant::now();
+    while !run.step(50, None).is_done {}
+    println!("spots {:?}", t.elapsed());
+    run.start();
+    let t = Instant::now();
+    while run.progress().tried < run.progress().total {
+        run.step(20, Some(&mut service));
+    }
+    println!("cases {:?} {}", t.elapsed(), run.progress().total);
+    let t = Instant::now();
+    for i in 0..run.progress().total {
+        run.cases().make(i);
+    }
+    println!("make {:?}", t.elapsed());
+    let t = Instant::now();
+    let mut n = 0;
+    while !run.step(20, Some(&mut service)).is_done {
+        n += 20;
+    }
+    println!("shrink {:?} {n}", t.elapsed());
+    let t = Instant::now();
+    for _ in 0..10 {
+        run.view();
+    }
+    println!("10 views {:?}", t.elapsed());
+    let t = Instant::now();
+    run.list(&CaseFilter::default(), 0, 50);
+    println!("list {:?}", t.elapsed());
+}

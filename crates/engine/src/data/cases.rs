@@ -69,8 +69,11 @@ impl Cases {
         cases.plan = cases.planned(settings);
         let is_combinable = |planned: &Planned| {
             let class = &CLASSES[usize::from(planned.class)];
-            let is_body = usize::from(planned.place) < cases.subject.places().len();
-            is_body && !matches!(class.family, Family::Size | Family::Raw) && class.id != "root-type"
+            let place = cases.subject.places().get(usize::from(planned.place));
+            // What is done to the whole leaves no room for anything else.
+            let has_room =
+                place.is_some_and(|place| !place.site.pointer.is_empty() || class.id == "unknown-field");
+            has_room && !matches!(class.family, Family::Size | Family::Raw)
         };
         let positions = cases.plan.iter().enumerate().filter(|(_, planned)| is_combinable(planned));
         cases.combinable = positions.map(|(position, _)| position as u32).collect();
@@ -253,9 +256,13 @@ impl Cases {
         let wanted = random.between(2, 4) as usize;
         let (mut classes, mut sites, mut all): (Vec<&'static MutationClass>, Vec<Site>, Vec<Splice>) =
             Default::default();
-        for _ in 0..TRIES {
+        for attempt in 0..TRIES {
             if classes.len() >= wanted {
                 break;
+            }
+            // A list or object that was replaced as a whole may stand in the way of all others.
+            if attempt % 10 == 9 && classes.len() == 1 {
+                (classes, sites, all) = Default::default();
             }
             let planned = self.plan.get(*random.pick(&self.combinable)? as usize)?;
             let place = self.place(usize::from(planned.place))?;

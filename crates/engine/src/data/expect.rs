@@ -3,7 +3,7 @@
 
 use super::subject::Subject;
 use crate::openapi::{Ready, best_media_type, essence, is_json};
-use crate::schema::{BODY_SCHEMA, Compiled, Judged, SchemaSource};
+use crate::schema::{BODY_SCHEMA, Compiled, Judged, SchemaSource, Validation};
 use check::gates::data::{Expectation, Trimming};
 use check::{DocumentName, Evidence, Severity};
 use document::{Document, FaultKind, Kind, quote};
@@ -47,25 +47,45 @@ impl Judge {
         }
     }
 
-    /// The validator's first sentence about a document that does not fit; none where a budget kept it from telling.
-    pub(super) fn sentence(&self, document: &Document) -> Option<String> {
-        self.sentences(document).into_iter().next()
+    /// What the validator says about a document, with its first sentence.
+    fn say(&self, document: &Document) -> Said {
+        let Some(validation) = self.validation(document) else { return Said::Fits };
+        let has_findings = !validation.findings.is_empty();
+        let first = validation.findings.into_iter().find(|finding| finding.severity == Severity::Blocks);
+        match first {
+            Some(finding) => Said::Breaks(finding.title),
+            None if has_findings || !validation.unjudged.is_empty() => Said::Unknown,
+            None => Said::Fits,
+        }
     }
 
     /// All that the validator says against a document, a sentence each.
     pub(super) fn sentences(&self, document: &Document) -> Vec<String> {
+        let findings = self.validation(document).map(|validation| validation.findings).unwrap_or_default();
+        let blocking = findings.into_iter().filter(|finding| finding.severity == Severity::Blocks);
+        blocking.map(|finding| finding.title).collect()
+    }
+
+    /// None: nothing judges.
+    fn validation(&self, document: &Document) -> Option<Validation> {
         const JUDGED: Judged<'static> =
             Judged { whole: "the payload", name: DocumentName::Request, rule: BODY_SCHEMA };
-        let validation = match self {
+        match self {
             Judge::Schema { compiled, texts } => {
-                compiled.validate_as(document, &sources(texts), Evidence::Recorded, &JUDGED)
+                Some(compiled.validate_as(document, &sources(texts), Evidence::Recorded, &JUDGED))
             }
-            Judge::Described(ready) => ready.judge_alone(document, &JUDGED).unwrap_or_default(),
-            Judge::Nothing => return Vec::new(),
-        };
-        let blocks = |finding: &check::Finding| finding.severity == Severity::Blocks;
-        validation.findings.into_iter().filter(blocks).map(|finding| finding.title).collect()
+            Judge::Described(ready) => ready.judge_alone(document, &JUDGED),
+            Judge::Nothing => None,
+        }
     }
+}
+
+enum Said {
+    Fits,
+    /// The validator's first sentence.
+    Breaks(String),
+    /// A budget ended the judging.
+    Unknown,
 }
 
 /// The texts as the compiler takes them, in their order.
@@ -130,6 +150,9 @@ impl Subject {
         if let Some(verdict) = self.judge_media_type(content_type) {
             return verdict;
         }
+        if payload.is_empty() && self.document().is_none() {
+            return Verdict::new(Expectation::Accept, "There is no body, and none is asked for.");
+        }
         if payload.is_empty() && self.is_body_optional() {
             return Verdict::new(Expectation::Either, "The body is optional, and there is none.");
         }
@@ -139,24 +162,44 @@ impl Subject {
         {
             return Verdict::new(Expectation::Refuse, format!("It is no JSON: {}", fault.sentence()));
         }
-        self.judge_document(self.judge(), &document, self.looseness())
+        let verdict = self.judge_document(self.judge(), &document, self.looseness());
+        match self.read_only_name(&document).filter(|_| verdict.expectation == Expectation::Accept) {
+            Some(name) => Verdict::new(
+                Expectation::Either,
+                format!(
+                    "{name} is read-only; a service may ignore it in a request or refuse it, and must not keep it."
+                ),
+            ),
+            None => verdict,
+        }
     }
 
-    /// What a right service does with a value.
+    /// A name that only the service sets, where the unchanged payload has none of it.
+    fn read_only_name(&self, document: &Document) -> Option<String> {
+        let names = self.read_only_names();
+        if names.is_empty() {
+            return None;
+        }
+        let mut keys = document.walk().filter_map(|visit| document.key_text(visit.node));
+        keys.find(|key| names.contains(&**key)).map(|key| key.into_owned())
+    }
+
+    /// What a right service does with a value, as far as the schema tells.
     pub(super) fn judge_document(&self, judge: &Judge, document: &Document, known: Looseness) -> Verdict {
         let has_duplicates = !known.has_duplicates && document.duplicate_keys().next().is_some();
-        if has_duplicates {
+        let said = judge.say(document);
+        let reads_well = || first_wins(document).is_some_and(|other| judge.fits(&other));
+        if has_duplicates && (matches!(said, Said::Fits) || reads_well()) {
             let why = "A name is there twice; RFC 8259 §4 leaves open which one counts, or whether that is refused.";
             return Verdict::new(Expectation::Either, why);
         }
-        if !judge.fits(document) {
-            return match judge.sentence(document) {
-                Some(sentence) => Verdict::new(Expectation::Refuse, sentence),
-                None => Verdict::new(
-                    Expectation::Either,
-                    "Whether it fits the schema can't be told within the budget.",
-                ),
-            };
+        match said {
+            Said::Fits => {}
+            Said::Breaks(sentence) => return Verdict::new(Expectation::Refuse, sentence),
+            Said::Unknown => {
+                let why = "Whether it fits the schema can't be told within the budget.";
+                return Verdict::new(Expectation::Either, why);
+            }
         }
         for fault in document.faults() {
             match fault.kind {
@@ -247,6 +290,20 @@ pub(super) fn meet(before: Verdict, after: Verdict, trimming: Trimming) -> Verdi
             "Whether it fits depends on whether spaces are removed before the check; both are right.",
         ),
     }
+}
+
+/// The document as a reader has it that keeps the first of several members with one name.
+fn first_wins(document: &Document) -> Option<Document> {
+    const MOST: usize = 20;
+    // Taken out one after the other, since neighbours share a comma.
+    let mut reading = Document::parse(document.bytes().to_vec());
+    for _ in 0..MOST {
+        let last = reading.duplicate_keys().next().map(|duplicate| duplicate.last);
+        let Some(last) = last else { return Some(reading) };
+        let removal = document::edit::remove(&reading, last)?;
+        reading = Document::parse(document::edit::apply(reading.bytes(), &[removal]));
+    }
+    None
 }
 
 /// The payload with white space around its texts removed; none where there is none, or where it is no JSON.

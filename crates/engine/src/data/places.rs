@@ -28,6 +28,8 @@ pub(super) struct Place {
     pub range: Range<u32>,
     /// A string decoded, a number as it is written; else empty.
     pub text: String,
+    /// Where null stands and another value may: one that fits, as JSON. Then `kind`, `text` and `facts` are about it.
+    pub stand_in: Option<String>,
     pub facts: Facts,
     pub is_required: bool,
     /// None: the whole body, an element, a parameter.
@@ -71,6 +73,14 @@ pub(super) struct Survey {
     pub is_cut: bool,
     /// Entries that do not travel in requests, to be taken out.
     pub read_only_entries: Vec<NodeId>,
+}
+
+fn text_of(document: &Document, node: NodeId) -> String {
+    match document.kind(node) {
+        Kind::String => document.text(node).into_owned(),
+        Kind::Number => document.number(node).map_or(String::new(), |number| number.text().to_string()),
+        _ => String::new(),
+    }
 }
 
 pub(super) fn range(span: Span) -> Range<u32> {
@@ -122,11 +132,16 @@ impl Surveyor<'_> {
         if matches!(kind, Kind::Object | Kind::Array) && self.chain.iter().filter(is_again).count() > 1 {
             return;
         }
-        let text = match kind {
-            Kind::String => document.text(node).into_owned(),
-            Kind::Number => document.number(node).map_or(String::new(), |number| number.text().to_string()),
-            _ => String::new(),
-        };
+        let mut about = (kind, text_of(document, node), None);
+        let mut facts = facts;
+        if kind == Kind::Null
+            && let Some((value, json)) = self.stand_in(starts)
+            && let Some(root) = value.root()
+        {
+            facts = self.land.facts(starts, &value, root);
+            about = (value.kind(root), text_of(&value, root), Some(json));
+        }
+        let (kind, text, stand_in) = about;
         let (member, is_required) = member.map_or((None, false), |(member, is)| (Some(member), is));
         let place = Place {
             site: Site {
@@ -137,6 +152,7 @@ impl Surveyor<'_> {
             kind,
             range: range(document.span(node)),
             text,
+            stand_in,
             is_required,
             member,
             members: self.entries(node, &facts),
@@ -152,7 +168,7 @@ impl Surveyor<'_> {
         };
         self.survey.places.push(place);
         self.chain.push(facts.schemas.clone());
-        match kind {
+        match document.kind(node) {
             Kind::Object => self.look_at_members(node, &pointer, &field, &facts),
             Kind::Array => self.look_at_elements(node, &pointer, &field, &facts),
             _ => {}
@@ -255,7 +271,26 @@ impl Surveyor<'_> {
         found
     }
 
+    /// A text, number or boolean that may stand where null stands.
+    fn stand_in(&mut self, schemas: &[At]) -> Option<(Document, String)> {
+        const SEEDS: u64 = 8;
+        if self.made >= MOST_ABSENT_IN_ALL {
+            return None;
+        }
+        self.made += 1;
+        (0..SEEDS).find_map(|seed| {
+            let json = self.seeded_value_for(schemas, seed)?;
+            let value = Document::parse(json.clone().into_bytes());
+            let is_scalar = !matches!(value.kind(value.root()?), Kind::Null | Kind::Array | Kind::Object);
+            is_scalar.then_some((value, json))
+        })
+    }
+
     fn value_for(&self, schemas: &[At]) -> Option<String> {
+        self.seeded_value_for(schemas, 0)
+    }
+
+    fn seeded_value_for(&self, schemas: &[At], seed: u64) -> Option<String> {
         let [only] = schemas else { return None };
         let pointer = self.land.document(*only)?.pointer(only.node);
         let options = GenerateOptions {
@@ -266,7 +301,7 @@ impl Surveyor<'_> {
             ..self.land.options()
         };
         let place = (only.source, pointer.as_str());
-        generate_at(self.land.sources, self.land.index, place, &|_| true, 0, &options)
+        generate_at(self.land.sources, self.land.index, place, &|_| true, seed, &options)
             .ok()
             .map(|made| made.text)
     }

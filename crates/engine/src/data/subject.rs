@@ -13,6 +13,7 @@ use check::gates::contract::ContractSettings;
 use check::{DocumentName, Finding, Header, Unjudged};
 use document::edit;
 use document::{Document, NodeId};
+use std::collections::BTreeSet;
 
 /// Larger payloads are not changed piece by piece.
 const MOST_BYTES: usize = 5_000_000;
@@ -28,6 +29,8 @@ pub struct Subject {
     judge: Judge,
     looseness: Looseness,
     places: Vec<Place>,
+    /// Names that only the service sets, and that the unchanged payload has nowhere.
+    read_only_names: BTreeSet<String>,
     pub(super) operation: Option<Described>,
     pub(super) address: Address,
 }
@@ -142,7 +145,22 @@ impl Subject {
             notes.push("The payload has more places than are tried; those nearest to its start are.".into());
         }
         let looseness = body.as_ref().map(Looseness::of).unwrap_or_default();
-        Subject { label, notes, body, judge, looseness, places: survey.places, operation, address }
+        let named = survey.places.iter().flat_map(|place| &place.read_only).map(|(name, _)| name.clone());
+        let mut read_only_names: BTreeSet<String> = named.collect();
+        for key in body.iter().flat_map(|body| body.walk().filter_map(|visit| body.key_text(visit.node))) {
+            read_only_names.remove(&*key);
+        }
+        Subject {
+            label,
+            notes,
+            body,
+            judge,
+            looseness,
+            places: survey.places,
+            read_only_names,
+            operation,
+            address,
+        }
     }
 
     /// What is tried, for people: `POST /orders`, `a schema that was inferred from the payload`.
@@ -191,6 +209,10 @@ impl Subject {
         } else {
             self.judge.sentences(&document)
         }
+    }
+
+    pub(super) fn read_only_names(&self) -> &BTreeSet<String> {
+        &self.read_only_names
     }
 
     pub(super) fn judge(&self) -> &Judge {

@@ -41,7 +41,7 @@ pub static CLASSES: &[MutationClass] = &[
         3,
         "null",
         Family::Null,
-        "Put null in the place of the value",
+        "Put null in the place of the value; where null stands, a value",
         "every value but the whole body",
         "null taken for absent, or the other way",
     ),

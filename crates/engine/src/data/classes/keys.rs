@@ -19,7 +19,7 @@ pub(super) fn duplicate(hand: &Hand<'_>, offers: &mut Offers) {
         Kind::Object => "{}",
     };
     offers.add(|| {
-        let again = format!(",{key}:{}", hand.raw());
+        let again = format!(",{key}:{}", hand.slice(&hand.place.range));
         Some(Change::Bytes(vec![Splice::new(entry.end..entry.end, again)]))
     });
     offers

@@ -117,8 +117,11 @@ impl Hand<'_> {
         std::str::from_utf8(bytes).unwrap_or_default()
     }
 
-    /// The value as it is written.
+    /// The value as it is written; where null stands, what may stand there too.
     pub(super) fn raw(&self) -> &str {
+        if let Some(value) = &self.place.stand_in {
+            return value;
+        }
         match self.is_body {
             true => self.slice(&self.place.range),
             false => std::str::from_utf8(self.base).unwrap_or_default(),

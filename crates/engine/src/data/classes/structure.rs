@@ -59,8 +59,11 @@ pub(super) fn added(hand: &Hand<'_>, member: &str) -> Change {
     }
 }
 
+/// Null for a value; or, where null stands, a value for null.
 pub(super) fn null(hand: &Hand<'_>, offers: &mut Offers) {
-    if !hand.is_root() && hand.place.kind != Kind::Null {
+    if let Some(value) = &hand.place.stand_in {
+        offers.value(|| value.clone());
+    } else if !hand.is_root() && hand.place.kind != Kind::Null {
         offers.value(|| "null".into());
     }
 }
