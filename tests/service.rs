@@ -3,7 +3,7 @@
 
 use check::exchange::{Completeness, Headers};
 use check::gates::contract::Draft;
-use check::service::{BUGS, ServiceSettings};
+use check::service::{BUGS, BugKind, ServiceSettings};
 use check::{Body, DocumentName, Finding, Header, Request, Response};
 use document::Document;
 use engine::openapi::ParameterLocation;
@@ -231,7 +231,8 @@ fn the_lists_agree() {
     assert_eq!(listed, planted);
     assert_eq!(
         planted.iter().map(|(bug, _)| bug.as_str()).collect::<BTreeSet<_>>(),
-        BUGS.iter().map(|bug| bug.id).collect::<BTreeSet<_>>()
+        // What the service makes of odd values is found by the data gate: `tests/data_bugs.rs`.
+        BUGS.iter().filter(|bug| bug.kind != BugKind::Data).map(|bug| bug.id).collect::<BTreeSet<_>>()
     );
     assert!(planted.len() >= 25);
     let twins: Vec<String> = rows("## Innocent twins").into_iter().map(|row| row[0].clone()).collect();

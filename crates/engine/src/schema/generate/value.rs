@@ -3,9 +3,6 @@
 
 use document::{Document, Kind, NodeId, Number};
 
-/// How deep a value of a document is copied.
-const DEPTH: u32 = 100;
-
 #[derive(Clone, Debug)]
 pub(crate) enum Value {
     Null,
@@ -18,13 +15,16 @@ pub(crate) enum Value {
 }
 
 impl Value {
+    /// How deep a value of a document is copied.
+    pub(crate) const MOST_DEPTH: u32 = 100;
+
     /// None: it nests too deeply.
     pub(crate) fn of(document: &Document, node: NodeId) -> Option<Value> {
         Value::copy(document, node, 0)
     }
 
     fn copy(document: &Document, node: NodeId, depth: u32) -> Option<Value> {
-        if depth > DEPTH {
+        if depth > Value::MOST_DEPTH {
             return None;
         }
         Some(match document.kind(node) {

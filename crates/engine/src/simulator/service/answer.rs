@@ -3,7 +3,7 @@
 
 use super::reply::{Content, Reply};
 use super::store::{Item, Store};
-use super::{Desk, sites};
+use super::{Desk, data_bugs, sites};
 use crate::openapi::{
     Direction, MediaType, Operation, ResponseItem, StatusKey, best_media_type, documented_status, is_json,
     is_text, pairs, path_of, percent_decode, query_of,
@@ -98,8 +98,9 @@ fn given(desk: &mut Desk<'_>, operation: &Operation, request: &Request) -> Optio
         if !desk.has_bug("read-only-accepted") {
             sites::strip(desk.document, schema, &mut value, "readOnly");
         }
+        data_bugs::keep(desk, schema, &mut value);
     }
-    matches!(value, Value::Object(_)).then_some(value)
+    Some(value)
 }
 
 fn place(desk: &Desk<'_>, operation: &Operation, request: &Request) -> Place {
@@ -336,13 +337,18 @@ fn write_body(
     let made = desk.generate(schema, seed, prefers_examples);
     let example = example.filter(|value| made.is_none() && desk.fits(schema, Direction::Response, value));
     let Some(mut value) = made.or(example) else { return };
-    if let Some(Value::Object(members)) = kept {
-        keep(desk, schema, &mut value, members);
+    match kept {
+        Some(Value::Object(members)) => keep(desk, schema, &mut value, members),
+        Some(whole) if desk.is_careless || desk.fits(schema, Direction::Response, whole) => {
+            value = whole.clone()
+        }
+        _ => {}
     }
     reply.content = Content::Json(value);
 }
 
-/// Puts what is kept into an answer: all that the schema has a name for, or else one by one, as far as it stays valid.
+/// Puts what is kept into an answer: all that the schema has a name for, and what no schema has a name for; or else one
+/// by one, as far as it stays valid.
 fn keep(desk: &mut Desk<'_>, schema: &str, value: &mut Value, kept: &[(String, Value)]) {
     let declared =
         sites::sites(desk.document, schema, value).first().map(|site| site.declared(desk.document));
@@ -351,12 +357,17 @@ fn keep(desk: &mut Desk<'_>, schema: &str, value: &mut Value, kept: &[(String, V
     let is_free = declared.is_empty() && matches!(value, Value::Object(members) if members.is_empty());
     let kept: Vec<&(String, Value)> = kept
         .iter()
-        .filter(|(name, _)| is_free || declared.contains(name) || value.member(name).is_some())
+        .filter(|(name, _)| {
+            is_free
+                || declared.contains(name)
+                || value.member(name).is_some()
+                || !desk.asked_for.contains(name)
+        })
         .collect();
     let mut all = value.clone();
     kept.iter().for_each(|(name, member)| all.set(name, member.clone()));
     sites::strip(desk.document, schema, &mut all, "writeOnly");
-    if desk.fits(schema, Direction::Response, &all) {
+    if desk.is_careless || desk.fits(schema, Direction::Response, &all) {
         *value = all;
         return;
     }

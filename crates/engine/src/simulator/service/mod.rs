@@ -3,22 +3,26 @@
 
 mod answer;
 mod bugs;
+mod data_bugs;
 mod refuse;
 mod reply;
 mod sites;
 mod store;
 mod text_bugs;
 
-use crate::openapi::{Cache, Contract, Description, Direction, Match, Operation, Ready, Version};
+use crate::openapi::{Cache, Contract, Description, Direction, Match, Operation, Ready, Shape, Version};
 use crate::schema::SchemaSource;
 use crate::schema::generate::random::Random;
 use crate::schema::generate::value::Value;
 use crate::schema::generate::{Amount, GenerateOptions, SchemaIndex, generate_at};
 use check::gates::contract::{ContractSettings, Draft};
+use check::network::Failure;
 use check::service::ServiceSettings;
 use check::{DocumentName, Fingerprint, Request, Response};
+use data_bugs::Reading;
 use document::Document;
 use reply::Reply;
+use std::collections::BTreeSet;
 use store::Store;
 
 /// Objects nest so deep before optional fields are left out.
@@ -48,6 +52,8 @@ pub struct Service {
     settings: ContractSettings,
     seed: u64,
     bugs: Vec<String>,
+    /// Names of fields that bodies of requests may have: what has another name is kept as it came.
+    asked_for: BTreeSet<String>,
     store: Store,
 }
 
@@ -70,6 +76,8 @@ impl Service {
             return Err("The description names no operation that could be read; look at its `paths`.".into());
         }
         let index = SchemaIndex::new(&sources(&texts), Draft::Draft202012);
+        let asked_for =
+            texts.first().map(|(_, document)| asked_for(document, &description)).unwrap_or_default();
         Ok(Service {
             texts,
             description,
@@ -78,6 +86,7 @@ impl Service {
             settings: ContractSettings::default(),
             seed: settings.seed,
             bugs: settings.bugs.clone(),
+            asked_for,
             store: Store::default(),
         })
     }
@@ -97,11 +106,19 @@ impl Service {
     }
 
     /// Answers, and keeps what the request changed. All headers are there. Who stores the exchange says that the
-    /// evidence is simulated.
+    /// evidence is simulated. What would never be answered is answered by the gateway in front of the service: 504.
     pub fn respond(&mut self, request: &Request) -> Response {
+        self.respond_within(request, 0).unwrap_or_else(|_| {
+            Reply::plain(504, "The service did not answer in time").into_response(&request.method)
+        })
+    }
+
+    /// As [`Service::respond`], for a caller that waits so long. The service knows no clock: what it never answers is
+    /// a time-out at once.
+    pub fn respond_within(&mut self, request: &Request, limit_millis: u32) -> Result<Response, Failure> {
         let sources = sources(&self.texts);
         let Some(document) = sources.first().map(|source| source.document) else {
-            return Reply::plain(500, "There is no description.").into_response("GET");
+            return Ok(Reply::plain(500, "There is no description.").into_response("GET"));
         };
         let mut desk = Desk {
             contract: Contract { description: &self.description, texts: &sources },
@@ -111,6 +128,9 @@ impl Service {
             settings: &self.settings,
             seed: self.seed,
             bugs: &self.bugs,
+            asked_for: &self.asked_for,
+            is_mended: false,
+            is_careless: false,
         };
         let operation = match self.description.operation_of(&request.method, &request.url) {
             Match::One(operation, variables) => Some((operation, variables)),
@@ -118,17 +138,30 @@ impl Service {
             Match::None { .. } => None,
         };
         let Some((operation, variables)) = operation else {
-            return refuse::unknown(&self.description, request).into_response(&request.method);
+            return Ok(refuse::unknown(&self.description, request).into_response(&request.method));
         };
-        let mut reply = match refuse::refusal(&mut desk, operation, &variables, request) {
-            Some(refusal) => desk.error(operation, refusal.status, &refusal.why),
-            None => answer::answer(&mut desk, &mut self.store, operation, request),
+        let mut reply = match data_bugs::read(&mut desk, operation, request) {
+            Reading::Hang => return Err(Failure::TimedOut { limit_millis, has_headers: false }),
+            Reading::Crash(why) => Reply::plain(500, why),
+            Reading::Refuse(why) => desk.error(operation, 400, why),
+            Reading::On(request) => match refuse::refusal(&mut desk, operation, &variables, &request) {
+                Some(refusal) => desk.error(operation, refusal.status, &refusal.why),
+                None => answer::answer(&mut desk, &mut self.store, operation, &request),
+            },
         };
         bugs::spoil(&mut reply, &desk, operation);
         let mut response = reply.into_response(&request.method);
         text_bugs::spoil(&mut response, &desk);
-        response
+        Ok(response)
     }
+}
+
+/// Names of the fields of all bodies that requests may have, those that are nested in them left out.
+fn asked_for(document: &Document, description: &Description) -> BTreeSet<String> {
+    let bodies = description.operations.iter().filter_map(|operation| operation.request_body.as_ref());
+    let schemas = bodies.flat_map(|body| &body.content).filter_map(|media| media.schema.as_deref());
+    let schemas: BTreeSet<&str> = schemas.collect();
+    schemas.into_iter().flat_map(|schema| Shape::at(document, schema).property_names(document)).collect()
 }
 
 fn sources(texts: &[(String, Document)]) -> Vec<SchemaSource<'_>> {
@@ -146,6 +179,11 @@ struct Desk<'d> {
     settings: &'d ContractSettings,
     seed: u64,
     bugs: &'d [String],
+    asked_for: &'d BTreeSet<String>,
+    /// A bug read something else than what was sent.
+    is_mended: bool,
+    /// A bug let something pass, or changed what is kept: the answer shows it, whatever the contract says of answers.
+    is_careless: bool,
 }
 
 impl Desk<'_> {

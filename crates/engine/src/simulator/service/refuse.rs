@@ -1,9 +1,9 @@
 //! Requests that the service does not take: an unknown address, a parameter or body that breaks the contract. What an
 //! error looks like is `answer`'s work.
 
-use super::Desk;
 use super::reply::Reply;
 use super::sites;
+use super::{Desk, data_bugs};
 use crate::openapi::{
     Description, Direction, Given, Operation, Parameter, ParameterLocation, best_media_type, essence,
     is_json, pairs, query_of,
@@ -97,7 +97,11 @@ fn parameter_refusal(
             let document = Document::parse(value.json.into_bytes());
             let schema = parameter.value_schema()?;
             let is_valid = desk.ready(schema, Direction::Request).is_valid(&document);
-            if is_valid == Some(false) {
+            // The bug moves it into its bounds.
+            let is_clamped = desk.has_bug("parameter-clamped")
+                && parameter.location == ParameterLocation::Query
+                && document.root().is_some_and(|root| document.number(root).is_some());
+            if is_valid == Some(false) && !is_clamped {
                 return refuse(400, format!("The {word} parameter {name} does not fit its schema"));
             }
             None
@@ -121,8 +125,13 @@ fn body_refusal(desk: &mut Desk<'_>, operation: &Operation, request: &Request) -
     if !document.faults().is_empty() {
         return refuse(400, "The body is not JSON");
     }
+    if document.walk().any(|visit| visit.depth > Value::MOST_DEPTH) {
+        return refuse(400, format!("The body nests more than {} levels deep", Value::MOST_DEPTH));
+    }
     let schema = media_type.schema.as_deref()?;
-    if desk.ready(schema, Direction::Request).is_valid(&document) == Some(false) {
+    if desk.ready(schema, Direction::Request).is_valid(&document) == Some(false)
+        && !data_bugs::tolerates(desk, schema, &document)
+    {
         return refuse(400, "The body does not fit its schema");
     }
     if !desk.has_bug("read-only-accepted") {
