@@ -7,6 +7,8 @@ mod hostile;
 mod operations;
 #[path = "data/cases/properties.rs"]
 mod properties;
+#[path = "data/cases/suites.rs"]
+mod suites;
 
 use check::DocumentName;
 use check::gates::contract::ContractSettings;

@@ -134,7 +134,7 @@ fn long_texts_long_lists_and_deep_nesting_shrink_to_their_bound() {
     let depth = |payload: &[u8]| payload.iter().filter(|byte| **byte == b'[').count();
     let (shrinker, sent) = shrunk(case, &cases, &|case| depth(&case.payload) >= 100);
     assert_eq!(depth(&shrinker.smallest().payload), 100);
-    assert!(sent.len() < 100, "{} requests", sent.len());
+    assert!(sent.len() < 150, "{} requests", sent.len());
 
     let wide = format!(r#"{{"a":[{}7]}}"#, "1,".repeat(2_000));
     let cases = cases_of(r#"{"type":"object"}"#, &wide);

@@ -3,7 +3,7 @@
 
 use super::subject::Subject;
 use crate::openapi::{Ready, best_media_type, essence, is_json};
-use crate::schema::{BODY_SCHEMA, Compiled, Judged, SchemaSource};
+use crate::schema::{BODY_SCHEMA, Compiled, Judged, SchemaSource, Validation};
 use check::gates::data::{Expectation, Trimming};
 use check::{DocumentName, Evidence, Severity};
 use document::{Document, FaultKind, Kind, quote};
@@ -61,13 +61,13 @@ impl Judge {
 
     /// All that the validator says against a document, a sentence each.
     pub(super) fn sentences(&self, document: &Document) -> Vec<String> {
-        let validation = self.validation(document).unwrap_or_default();
-        let blocks = |finding: &check::Finding| finding.severity == Severity::Blocks;
-        validation.findings.into_iter().filter(blocks).map(|finding| finding.title).collect()
+        let findings = self.validation(document).map(|validation| validation.findings).unwrap_or_default();
+        let blocking = findings.into_iter().filter(|finding| finding.severity == Severity::Blocks);
+        blocking.map(|finding| finding.title).collect()
     }
 
-    /// None: there is nothing to judge by.
-    fn validation(&self, document: &Document) -> Option<crate::schema::Validation> {
+    /// None: nothing judges.
+    fn validation(&self, document: &Document) -> Option<Validation> {
         const JUDGED: Judged<'static> =
             Judged { whole: "the payload", name: DocumentName::Request, rule: BODY_SCHEMA };
         match self {

@@ -201,10 +201,6 @@ impl Subject {
         self.judge.fits(document)
     }
 
-    pub(super) fn read_only_names(&self) -> &BTreeSet<String> {
-        &self.read_only_names
-    }
-
     /// All that the validator says against a body, a sentence each; empty: it fits, or it is no JSON.
     pub fn violations(&self, payload: &[u8]) -> Vec<String> {
         let document = Document::parse(payload.to_vec());
@@ -213,6 +209,10 @@ impl Subject {
         } else {
             self.judge.sentences(&document)
         }
+    }
+
+    pub(super) fn read_only_names(&self) -> &BTreeSet<String> {
+        &self.read_only_names
     }
 
     pub(super) fn judge(&self) -> &Judge {

@@ -215,10 +215,11 @@ impl State {
                     filter.family.is_none_or(|family| family == cell.family)
                         && filter.field.as_deref().is_none_or(|field| field == self.record.field(cell))
                 }
-                // A combination is of the field and family that it begins with, once it was tried.
+                // A combination is of the field and family that it begins with, once it was tried; the unchanged payload
+                // is of none.
                 None => {
                     is_plain
-                        || tried.is_some_and(|tried| {
+                        || tried.filter(|_| *index > 0).is_some_and(|tried| {
                             filter.family.is_none_or(|family| family == tried.family)
                                 && filter.field.as_ref().is_none_or(|field| *field == tried.field)
                         })
