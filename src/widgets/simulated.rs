@@ -51,7 +51,7 @@ pub fn TargetLine() -> impl IntoView {
 
 /// How the simulated service answers.
 #[component]
-fn ServiceSettings() -> impl IntoView {
+pub fn ServiceSettings() -> impl IntoView {
     let session = Session::here();
     let seed = move || session.held.read().check.service.seed.to_string();
     let set_seed = move |event: web_sys::Event| {

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 pub const USAGE: &str = "\
 Usage:
-  preflight run <link or .preflight.json file> [--json]
+  preflight run <link or .preflight.json file> [--json] [--data]
   preflight run --live <link or .preflight.json file> [--json] [--request NAME] [--env NAME=VALUE]... [--env NAME]...
                 [--yes] [--save FILE] [--timeout SECONDS] [--follow]
   preflight validate <schema> <response>... [--json] [--body-only]
 
 A response is a JSON body, or the output of `curl -i` (then its status and content type are judged too).
 --body-only  asks about the body alone; without it, a bare body is at best a HOLD.
+--data       tries the cases of the gate Data too, on the simulated service or on the schema alone; nothing is sent.
 --live       sends a request of the check, after those whose answers it needs, and judges its answer.
 --request    which one, by its name; without it, the last.
 --env        a value for {{NAME}}; without `=VALUE`, that of the environment variable NAME. It is never printed.
@@ -22,7 +23,7 @@ Exit codes: 0 GO, 1 NO-GO, 2 HOLD or NOT RUN (also: not sent, or no answer), 3 u
 written, or a request that can't be made ready.";
 
 pub enum Command {
-    Run { what: String, is_json: bool, live: Option<LiveOptions> },
+    Run { what: String, is_json: bool, tries_data: bool, live: Option<LiveOptions> },
     Validate { schema: String, responses: Vec<String>, is_json: bool, is_body_only: bool },
 }
 
@@ -53,7 +54,7 @@ pub fn parse(arguments: &[String]) -> Result<Command, String> {
             let value = value.or_else(|| rest.next().cloned());
             let value = value.ok_or_else(|| format!("{name} needs a value behind it.\n\n{USAGE}"))?;
             options.push((name, value));
-        } else if ["--json", "--body-only", "--live", "--yes", "--follow"].contains(&name) {
+        } else if ["--json", "--body-only", "--live", "--yes", "--follow", "--data"].contains(&name) {
             options.push((name, String::new()));
         } else if name.starts_with("--") {
             return Err(format!("{name} is not an option of preflight.\n\n{USAGE}"));
@@ -70,7 +71,8 @@ pub fn parse(arguments: &[String]) -> Result<Command, String> {
     match words.as_slice() {
         ["run", what] => {
             let live = if has("--live") { Some(live_options(&options)?) } else { None };
-            Ok(Command::Run { what: what.to_string(), is_json: has("--json"), live })
+            let (is_json, tries_data) = (has("--json"), has("--data"));
+            Ok(Command::Run { what: what.to_string(), is_json, tries_data, live })
         }
         ["validate", schema, responses @ ..] if !responses.is_empty() && !has("--live") => {
             Ok(Command::Validate {

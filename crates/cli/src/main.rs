@@ -32,21 +32,29 @@ fn main() -> ExitCode {
 
 fn run(arguments: &[String]) -> Result<Verdict, String> {
     match arguments::parse(arguments)? {
-        Command::Run { what, is_json, live: None } => {
+        Command::Run { what, is_json, tries_data, live: None } => {
             let opened = open(&what)?;
             let not_applicable = opened.check.not_applicable.clone();
-            let (report, _) = Workspace::open(opened).run();
+            let mut workspace = Workspace::open(opened);
+            let (mut report, _) = workspace.run();
+            if tries_data {
+                report = workspace.try_data()?;
+            }
             print(&text(&report, &not_applicable, is_json))?;
             Ok(verdict(&report, &not_applicable))
         }
-        Command::Run { what, is_json, live: Some(options) } => {
+        Command::Run { what, is_json, tries_data, live: Some(options) } => {
             let opened = open(&what)?;
             let not_applicable = opened.check.not_applicable.clone();
             let (mut workspace, curtain, kept) = match live::run(opened, &options)? {
                 live::Outcome::Declined => return Ok(Verdict::NotRun),
                 live::Outcome::Sent { workspace, curtain, kept } => (workspace, curtain, kept),
             };
-            let report = curtain.hide_report(workspace.run().0)?;
+            let mut report = workspace.run().0;
+            if tries_data {
+                report = workspace.try_data()?;
+            }
+            let report = curtain.hide_report(report)?;
             if let Some(path) = &options.save {
                 std::fs::write(path, kept.into_file())
                     .map_err(|error| format!("{path} can't be written: {error}."))?;

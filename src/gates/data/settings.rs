@@ -1,6 +1,7 @@
 //! The gate's settings: whom it asks, what it tries, what counts as accepted and refused.
 
 use crate::session::Session;
+use crate::widgets::simulated::ServiceSettings;
 use check::gates::data::classes::CLASSES;
 use check::gates::data::{DataSettings, Family, Target, Trimming};
 use leptos::prelude::*;
@@ -40,13 +41,7 @@ fn Whom() -> impl IntoView {
         {target(Target::Live, "The API itself", " Sent from this page to the address of Contract, Request, after a plan that you say yes to.")}
         {target(Target::Nobody, "Nobody", " Only what the schema lets through is asked: its blind spots.")}
         <Show when=move || session.data_target() == Target::Live><Limits/></Show>
-        <Show when=move || session.data_target() == Target::Simulated>
-            <label class="choice">
-                <input type="checkbox" prop:checked=move || session.held.read().check.data.is_service_own
-                    on:change=move |event| { let on = event_target_checked(&event); session.set_data(|data| data.is_service_own = on); }/>
-                <span>"The simulated service, with the bugs that are switched on, stands for our own one: its findings count"</span>
-            </label>
-        </Show>
+        <Show when=move || session.data_target() == Target::Simulated><ServiceSettings/></Show>
     }
 }
 

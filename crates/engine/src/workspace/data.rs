@@ -166,6 +166,21 @@ impl Workspace {
         Ok(())
     }
 
+    /// A whole run without anybody to ask. `Err` is a sentence for people.
+    pub fn try_data(&mut self) -> Result<Report, String> {
+        if self.check.data.target == Target::Live {
+            return Err("The gate Data of this check asks the API itself, which needs a person's yes; run it in the page, or \
+                        choose the simulated service there."
+                .into());
+        }
+        self.begin_data()?;
+        loop {
+            if let DataStep::Done(report, _) = self.step_data() {
+                return Ok(*report);
+            }
+        }
+    }
+
     /// Tries cases again: one, or all that failed. `Err` is a sentence for people.
     pub fn begin_replay(&mut self, only: Option<CaseAddress>) -> Result<(), String> {
         let trying = self.data_run()?;
