@@ -1,6 +1,9 @@
 //! Breaking changes as data: what each rule finds, what it leaves alone, and its edges. Every witness is judged again
 //! here by the validator, every proof is tried against samples, and comparing the other way round must say the same.
 
+#[path = "cases/reading.rs"]
+mod reading;
+
 use check::changes::{Change, ChangeVerdict, Changes, Direction, Proof, Version};
 use check::gates::contract::{Compatibility, ContractSettings};
 use check::{DocumentName, Severity};
@@ -47,20 +50,7 @@ fn repository() -> PathBuf {
 }
 
 fn cases() -> Vec<(String, Case)> {
-    let folder = repository().join("tests/cases/changes");
-    let mut files: Vec<PathBuf> =
-        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    let mut cases = Vec::new();
-    for file in files {
-        let name = file.file_name().unwrap().to_string_lossy().into_owned();
-        for (at, line) in std::fs::read_to_string(&file).unwrap().lines().enumerate() {
-            let place = format!("{name}:{}", at + 1);
-            let case = serde_json::from_str(line).unwrap_or_else(|error| panic!("{place}: {error}"));
-            cases.push((place, case));
-        }
-    }
-    cases
+    reading::cases("changes")
 }
 
 fn parse(value: &Value) -> Document {

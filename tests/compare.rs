@@ -2,12 +2,14 @@
 //! written down by hand: large arrays, great depth, budgets. The properties: a document equals itself, the other way
 //! round the same is told, and what is told turns one document into the other.
 
+#[path = "cases/reading.rs"]
+mod reading;
+
 use document::Document;
 use engine::compare::{Change, ChangeKind, Comparison, Limits, Matching, compare};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::Value;
-use std::path::Path;
 
 fn parse(text: &str) -> Document {
     Document::parse(text.as_bytes().to_vec())
@@ -38,19 +40,7 @@ fn short_matching(matching: &Matching) -> String {
 }
 
 fn cases() -> Vec<(String, Value)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases/compare");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    let mut cases = Vec::new();
-    for file in files {
-        let name = file.file_name().unwrap().to_string_lossy().into_owned();
-        for (at, line) in std::fs::read_to_string(&file).unwrap().lines().enumerate() {
-            let place = format!("{name}:{}", at + 1);
-            let case = serde_json::from_str(line).unwrap_or_else(|error| panic!("{place}: {error}"));
-            cases.push((place, case));
-        }
-    }
-    cases
+    reading::cases("compare")
 }
 
 #[test]

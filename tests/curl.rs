@@ -1,26 +1,17 @@
 //! curl commands as data: what each one asks for, by curl's manual, and what is said about it. The properties: a
 //! request written as a command and read again is the same one, and no text makes the reader panic.
 
+#[path = "cases/reading.rs"]
+mod reading;
+
 use check::RequestDraft;
 use check::request::{Auth, FileReference, Parameter, Part, PartContent, RequestBody};
 use engine::exchange::curl::{Secrets, export, import};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use std::path::Path;
 
 fn cases() -> Vec<(String, Value)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases/curl");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    let mut cases = Vec::new();
-    for file in files {
-        let name = file.file_name().unwrap().to_string_lossy().into_owned();
-        for (at, line) in std::fs::read_to_string(&file).unwrap().lines().enumerate() {
-            let case = serde_json::from_str(line).unwrap_or_else(|e| panic!("{name}:{}: {e}", at + 1));
-            cases.push((format!("{name}:{}", at + 1), case));
-        }
-    }
-    cases
+    reading::cases("curl")
 }
 
 fn pairs(parameters: &[Parameter]) -> Value {

@@ -1,25 +1,16 @@
 //! What people paste, as data: each text with what it is taken for, where it goes, and what else it could be, near
 //! misses among them. And whatever comes, nothing panics.
 
+#[path = "cases/reading.rs"]
+mod reading;
+
 use check::wire::{Destination, Kind, Recognised};
 use engine::exchange::{recognise, recognise_as};
 use proptest::prelude::*;
 use serde_json::Value;
-use std::path::Path;
 
 fn cases() -> Vec<(String, Value)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases/paste");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    let mut cases = Vec::new();
-    for file in files {
-        let name = file.file_name().unwrap().to_string_lossy().into_owned();
-        for (at, line) in std::fs::read_to_string(&file).unwrap().lines().enumerate() {
-            let case = serde_json::from_str(line).unwrap_or_else(|e| panic!("{name}:{}: {e}", at + 1));
-            cases.push((format!("{name}:{}", at + 1), case));
-        }
-    }
-    cases
+    reading::cases("paste")
 }
 
 /// `text`, or `hex` where the bytes are no text.

@@ -3,6 +3,8 @@
 
 #[path = "traffic/exports.rs"]
 mod exports;
+#[path = "cases/reading.rs"]
+mod reading;
 #[path = "traffic/runs.rs"]
 mod runs;
 #[path = "traffic/verdicts.rs"]
@@ -16,22 +18,12 @@ use engine::exchange::traffic::{RecordedBody, Traffic};
 use engine::read_document;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use std::path::Path;
 
 fn cases() -> Vec<(String, Value)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases/traffic");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    let mut cases = Vec::new();
-    for file in files {
-        let name = file.file_name().unwrap().to_string_lossy().into_owned();
-        for (at, line) in std::fs::read_to_string(&file).unwrap().lines().enumerate() {
-            let place = format!("{name}:{}", at + 1);
-            let case: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{place}: {error}"));
-            cases.push((format!("{place} ({})", case["name"].as_str().unwrap()), case));
-        }
-    }
-    cases
+    let named = |(place, case): (String, Value)| {
+        (format!("{place} ({})", case["name"].as_str().unwrap_or_default()), case)
+    };
+    reading::cases("traffic").into_iter().map(named).collect()
 }
 
 /// `text` as it stands, or `recording` as JSON.

@@ -356,3 +356,39 @@ fn credentials_that_a_recorder_left_out_are_not_missing() {
         assert_eq!((found, report.verdict), (count, Verdict::Go), "{creator}: {:?}", report.reasons);
     }
 }
+
+/// What texts tell is told for each operation, and of the exchange in hand not once more.
+#[test]
+fn what_texts_tell_belongs_to_an_operation() {
+    let response = json!({"responses": {"200": {"description": "", "content": {"application/json": {
+        "schema": {"type": "object"}}}}}});
+    let description = json!({"openapi": "3.1.0", "info": {"title": "a", "version": "1"},
+        "paths": {"/orders": {"get": response}, "/users": {"get": response}}})
+    .to_string();
+    let large = r#"{"id": 9007199254740993}"#;
+    let entries = vec![
+        good(large),
+        answer("users", 200, "application/json", large),
+        good(r#"{"id": 9007199254740995}"#),
+    ];
+    let mut workspace = workspace(Some(&description), &[entries]);
+    let told = |workspace: &mut Workspace| {
+        let report = gate(workspace);
+        let of =
+            |f: &check::Finding| (f.subject.as_ref().map_or(String::new(), |s| s.operation.clone()), f.count);
+        let mut told: Vec<(String, u64)> = report.findings.iter().map(of).collect();
+        told.sort();
+        told
+    };
+    let wanted = [("GET /orders".to_string(), 2), ("GET /users".to_string(), 1)];
+    assert_eq!(told(&mut workspace), wanted);
+    let (exchange, body) = workspace.pick(0).expect("it is there");
+    workspace.configure(Check {
+        schemas: vec![NamedText { name: "contract".into(), text: String::new() }],
+        recordings: vec![NamedText { name: "traffic".into(), text: String::new() }],
+        exchanges: vec![exchange],
+        ..Check::default()
+    });
+    workspace.put(DocumentName::Response, read_document(body));
+    assert_eq!(told(&mut workspace), wanted);
+}

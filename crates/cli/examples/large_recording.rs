@@ -41,6 +41,7 @@ struct Times {
 }
 
 impl Times {
+    #[allow(clippy::disallowed_methods, reason = "it measures, and is no part of the engine")]
     fn take<T>(&mut self, work: impl FnOnce() -> T) -> T {
         let before = Instant::now();
         let result = work();

@@ -170,6 +170,9 @@ impl Judge for DescriptionJudge<'_> {
             let mut text = read_text(body, self.memory, operation);
             texts::drop_not_finite(body, &mut judged.findings);
             super::drop_told_twice(&mut text.findings, &judged.findings);
+            if !operation.is_empty() {
+                text.findings.iter_mut().for_each(|finding| texts::belong_to(operation, finding));
+            }
             judged.findings.extend(text.findings);
             judged.is_cut |= text.is_cut;
         }

@@ -112,6 +112,31 @@ fn around(document: &Document, offset: u32) -> String {
     }
 }
 
+/// What a text tells belongs to its operation: the same field of two operations is two findings.
+pub(super) fn belong_to(operation: &str, finding: &mut Finding) {
+    if finding.subject.is_none() {
+        finding.fingerprint = Fingerprint::of(&[&finding.fingerprint.to_string(), operation]);
+        finding.subject =
+            Some(check::finding::Subject { operation: operation.to_string(), exchanges: Vec::new() });
+    }
+}
+
+/// Whether a finding is what the text of the response tells by itself.
+pub(super) fn is_of_the_response(finding: &Finding) -> bool {
+    let rules = [
+        JSON_TEXT,
+        DUPLICATE_KEY,
+        INTEGER_PRECISION,
+        DECIMAL_PRECISION,
+        NUMBER_RANGE,
+        DATE_WITHOUT_ZONE,
+        MIXED_TYPES,
+        NOT_EMPTY,
+    ];
+    rules.contains(&finding.rule.as_str())
+        && finding.places.first().is_some_and(|place| place.document == DocumentName::Response)
+}
+
 /// Takes out what a schema says of NaN and infinity: that they are no numbers of JSON is told by the text.
 pub(super) fn drop_not_finite(body: &Document, violations: &mut Vec<Finding>) {
     let is_one = |fault: &&Fault| matches!(fault.kind, FaultKind::NotFinite);

@@ -42,7 +42,7 @@ pub struct HarRun {
 
 impl HarRun {
     /// Bytes that are read and written per step: about 10 ms of a browser's time.
-    const STEP_BYTES: usize = 128 << 10;
+    const STEP_BYTES: usize = 48 << 10;
     /// Exchanges without bodies cost something, too.
     const EXCHANGE_BYTES: usize = 1 << 10;
 

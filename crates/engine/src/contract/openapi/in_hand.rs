@@ -2,7 +2,7 @@
 //! and what that means for its verdict. The rules themselves are beside it.
 
 use super::super::rules::*;
-use super::super::{Input, Notebook, assertions, exchange};
+use super::super::{Input, Notebook, assertions, exchange, texts};
 use super::{Described, judge_exchange};
 use crate::openapi::{Contract, best_media_type, documented_status, is_json, is_json_lines};
 use check::gates::contract::Scope;
@@ -65,8 +65,12 @@ pub(in super::super) fn judge_in_hand(input: &Input<'_>, notebook: &mut Notebook
     let mut outcome =
         judge_exchange(&contract, &mut cache, exchange, input.request_body, input.body, input.settings);
     let is_found = outcome.operation.is_some();
+    if let Some(operation) = &outcome.operation {
+        let own = notebook.findings.iter_mut().filter(|finding| texts::is_of_the_response(finding));
+        own.for_each(|finding| texts::belong_to(operation, finding));
+    }
     if let Some(body) = input.body {
-        super::super::texts::drop_not_finite(body, &mut outcome.findings);
+        texts::drop_not_finite(body, &mut outcome.findings);
     }
     super::super::drop_told_twice(&mut notebook.findings, &outcome.findings);
     notebook.findings.extend(outcome.findings);
