@@ -97,9 +97,12 @@ impl Session {
 
     /// Fills the request editor with a valid request, and asks the simulated service at once where that is wished.
     pub fn use_operation(self, operation: String, simulates: bool) {
+        let is_for_service = simulates || untrack(|| self.is_simulated()) || self.has_said_nothing();
+        // The seed that counts now.
+        self.configure();
         self.ask(
             Pending::Drafted { operation: operation.clone(), simulates },
-            |id| Job::UseOperation { id, operation },
+            |id| Job::UseOperation { id, operation, simulates: is_for_service },
             Vec::new(),
         );
     }

@@ -35,11 +35,13 @@ impl Session {
         self.change_quietly(|held| held.check.target = target);
     }
 
+    pub(super) fn has_said_nothing(self) -> bool {
+        !self.panels.has_chosen_target.get_value() && self.sending.sent.read_untracked().is_empty()
+    }
+
     /// Who has sent nothing and said nothing about it meets the simulated service first: it sends nothing.
     pub(super) fn prefer_simulated(self) {
-        let has_said =
-            self.panels.has_chosen_target.get_value() || !self.sending.sent.read_untracked().is_empty();
-        if !has_said {
+        if self.has_said_nothing() {
             self.change_quietly(|held| held.check.target = Target::Simulated);
         }
     }

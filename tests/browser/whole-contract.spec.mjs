@@ -113,25 +113,25 @@ test("a description and a recording dropped together: coverage, the finding, and
   await eventually(async () => assert.equal(await table.getByText("blocks", { exact: true }).count(), 2));
   await page.getByText("2 of 3 operations seen in 5 exchanges").waitFor();
   const coverage = page.getByRole("table", { name: "Coverage of the contract" });
-  await coverage.getByRole("row", { name: /GET \/orders\/\{id\} 4 / }).getByText("never: note", { exact: false }).waitFor();
+  await coverage.getByRole("row", { name: /GET \/orders\/\{id\} 4 / }).getByText("2 of 3; never: 200 /note").waitFor();
   await coverage.getByRole("row", { name: /DELETE \/orders\/\{id\} 0/ }).waitFor();
   await preflight.says("NO-GO");
   await preflight.card(TITLE).waitFor();
   assert.equal(await preflight.card(TITLE).count(), 1, "the same mistake in two answers is one finding");
-  await preflight.card(TITLE).getByText("GET /orders/{id}", { exact: false }).first().waitFor();
   await axe(page);
 
   const junit = await preflight.saved(() => preflight.act("Save the findings as JUnit XML"));
   assert.match(junit.name, /\.xml$/);
-  const parsed = await page.evaluate((text) => {
+  // The page's policy lets no markup be parsed in it; a blank page's parser reads the file.
+  const blank = await page.context().newPage();
+  const failed = await blank.evaluate((text) => {
     const xml = new DOMParser().parseFromString(text, "text/xml");
-    const failed = [...xml.querySelectorAll("testcase")].filter((one) => one.querySelector("failure"));
-    return { isXml: !xml.querySelector("parsererror"), failed: failed.map((one) => one.outerHTML) };
+    if (xml.querySelector("parsererror")) return [`no XML: ${text}`];
+    return [...xml.querySelectorAll("testcase:has(failure)")].map((one) => one.outerHTML);
   }, junit.text);
-  assert.ok(parsed.isXml);
-  assert.equal(parsed.failed.length, 1, parsed.failed.join("\n"));
-  assert.match(parsed.failed[0], TITLE);
-  assert.match(parsed.failed[0], /contract\/body-schema|GET \/orders\/\{id\}/);
+  await blank.close();
+  assert.equal(failed.length, 1, failed.join("\n"));
+  assert.match(failed[0], TITLE);
 
   const json = JSON.parse((await preflight.saved(() => preflight.act("Save the findings as JSON"))).text);
   const found = json.gates.flatMap((gate) => gate.findings).filter((finding) => TITLE.test(finding.title));

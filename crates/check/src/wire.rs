@@ -97,8 +97,9 @@ pub enum Job {
     CopyPart { id: JobId, document: DocumentName, node: u32, part: Part },
     /// What a panel shows. Answered by [`Event::View`].
     View { id: JobId, ask: Ask },
-    /// A request with valid values for an operation of the contract. Answered by [`Event::Drafted`].
-    UseOperation { id: JobId, operation: String },
+    /// A request with valid values for an operation of the contract; with `simulates`, about a thing that the simulated
+    /// service has. Answered by [`Event::Drafted`].
+    UseOperation { id: JobId, operation: String, simulates: bool },
     /// A recorded exchange for a closer look. Answered by [`Event::Picked`] + attachment.
     Pick { id: JobId, index: u32 },
     /// A file of findings or traffic. Answered by [`Event::Exported`] + attachment, or [`Event::Refused`].

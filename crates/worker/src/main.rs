@@ -180,10 +180,16 @@ async fn work(job: Job, attachment: JsValue) {
             let view = Box::new(WORKSPACE.with_borrow_mut(|w| w.view(&ask)));
             post(&Event::View { id, view }, &[]);
         }
-        Job::UseOperation { id, operation } => match WORKSPACE.with_borrow(|w| w.request_for(&operation)) {
-            Some((draft, missing)) => post(&Event::Drafted { id, draft: Box::new(draft), missing }, &[]),
-            None => refuse(id, "The contract has no such operation any more: look at the list again."),
-        },
+        Job::UseOperation { id, operation, simulates } => {
+            let made = WORKSPACE.with_borrow_mut(|w| match simulates {
+                true => w.request_for_service(&operation),
+                false => w.request_for(&operation),
+            });
+            match made {
+                Some((draft, missing)) => post(&Event::Drafted { id, draft: Box::new(draft), missing }, &[]),
+                None => refuse(id, "The contract has no such operation any more: look at the list again."),
+            }
+        }
         Job::Export { id, export } => write_file(id, export).await,
         Job::Pick { id, index } => match WORKSPACE.with_borrow(|w| w.pick(index)) {
             Some((exchange, body)) => {

@@ -337,6 +337,8 @@ fn headline(verdict: Verdict, findings: &[Finding], input: &Input<'_>, reason_co
             let held = plural(reason_count, "thing keeps", "things keep");
             if findings.is_empty() {
                 format!("no finding, and {held} it from GO")
+            } else if blocking > 0 {
+                format!("{count}, {blocking} would block once confirmed, and {held} it from GO{suffix}")
             } else {
                 format!("{count}, none blocks, and {held} it from GO{suffix}")
             }

@@ -120,7 +120,7 @@ impl Maker<'_> {
 }
 
 /// A value as one segment of a path (RFC 3986 §3.3).
-fn encode(text: &str) -> String {
+pub(super) fn encode(text: &str) -> String {
     let mut encoded = String::new();
     for byte in text.bytes() {
         match byte {

@@ -1,6 +1,7 @@
 //! The simulated service of a check: made of the contract when it is first asked, kept from request to request, made
 //! anew where the contract or the seed is another. Nothing is sent, and nothing here reads a clock.
 
+use super::requests::encode;
 use super::{Workspace, read_document};
 use crate::browser;
 use crate::contract_text;
@@ -50,11 +51,8 @@ impl Workspace {
         if let Some(refused) = plan.remarks.iter().find(|remark| remark.kind == RemarkKind::Refused) {
             return Err(refused.sentence.clone());
         }
+        let mut talking = self.take_service()?;
         let settings = &self.check.service;
-        let mut talking = match self.talking.take().filter(|talking| talking.seed == settings.seed) {
-            Some(talking) => talking,
-            None => Talking { service: self.new_service()?, seed: settings.seed, answered: 0 },
-        };
         talking.service.set_bugs(&settings.bugs);
         let mut response = talking.service.respond(&request(&plan.request));
         talking.answered = talking.answered.saturating_add(1);
@@ -69,6 +67,29 @@ impl Workspace {
         let state = ServiceState { answered: talking.answered, kept: talking.service.kept() };
         self.talking = Some(talking);
         Ok(Simulation { exchange, body, state })
+    }
+
+    /// Like [`Workspace::request_for`], and what the address names is a thing that the service has.
+    pub fn request_for_service(&mut self, operation: &str) -> Option<(RequestDraft, Vec<String>)> {
+        let (mut draft, missing) = self.request_for(operation)?;
+        // Without a service the request stays as it is; whoever asks it is told why.
+        if let Ok(mut talking) = self.take_service() {
+            let known = talking.service.known_id(&draft.method, &draft.url);
+            if let Some((id, (collection, _))) = known.zip(draft.url.rsplit_once('/')) {
+                draft.url = format!("{collection}/{}", encode(&id));
+            }
+            self.talking = Some(talking);
+        }
+        Some((draft, missing))
+    }
+
+    /// The service as it stands, or a new one.
+    fn take_service(&mut self) -> Result<Talking, String> {
+        let seed = self.check.service.seed;
+        match self.talking.take().filter(|talking| talking.seed == seed) {
+            Some(talking) => Ok(talking),
+            None => Ok(Talking { service: self.new_service()?, seed, answered: 0 }),
+        }
     }
 
     /// Forgets all that the service was given.
@@ -175,6 +196,18 @@ mod tests {
         workspace.reset_service();
         let after = workspace.simulate(&get(&id), &[]).unwrap();
         assert_eq!((after.exchange.response.unwrap().status, after.state.answered), (Some(404), 1));
+    }
+
+    #[test]
+    fn an_operation_on_a_thing_is_about_one_that_is_there() {
+        for seed in 0..20 {
+            let mut workspace = workspace(ServiceSettings { seed, ..ServiceSettings::default() });
+            let (draft, missing) = workspace.request_for_service("GET /pets/{id}").unwrap();
+            assert_eq!(missing, Vec::<String>::new());
+            let (answer, gate) = judged(&mut workspace, &draft);
+            assert_eq!(answer.exchange.response.unwrap().status, Some(200), "{seed}");
+            assert_eq!(gate.findings.len(), 0, "{seed}");
+        }
     }
 
     #[test]

@@ -83,6 +83,21 @@ pub(super) fn answer(
     }
 }
 
+/// An id that the collection of a request has, where the request names a thing that it has not.
+pub(super) fn known_id(
+    desk: &mut Desk<'_>,
+    store: &mut Store,
+    operation: &Operation,
+    request: &Request,
+) -> Option<String> {
+    let Place::Item { collection, id, variable } = place(desk, operation, request) else { return None };
+    fill(desk, store, operation, &collection, &variable);
+    match store.get(&collection, &id) {
+        Some(_) => None,
+        None => Some(store.collection(&collection)?.first()?.id.clone()),
+    }
+}
+
 /// What the client gave, without what only goes into requests, and without what only the service sets.
 fn given(desk: &mut Desk<'_>, operation: &Operation, request: &Request) -> Option<Value> {
     let body = request.body.as_ref()?;

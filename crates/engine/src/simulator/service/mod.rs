@@ -110,6 +110,23 @@ impl Service {
         &self.description
     }
 
+    /// For a request that names a thing which is not there: the id of one that is.
+    pub fn known_id(&mut self, method: &str, url: &str) -> Option<String> {
+        let sources = sources(&self.texts);
+        let Match::One(operation, _) = self.description.operation_of(method, url) else { return None };
+        let mut desk = Desk {
+            contract: Contract { description: &self.description, texts: &sources },
+            document: sources.first()?.document,
+            index: &self.index,
+            cache: &mut self.cache,
+            settings: &self.settings,
+            seed: self.seed,
+            bugs: &self.bugs,
+        };
+        let request = Request { method: method.into(), url: url.into(), ..Request::default() };
+        answer::known_id(&mut desk, &mut self.store, operation, &request)
+    }
+
     /// Answers, and keeps what the request changed. All headers are there. Who stores the exchange says that the
     /// evidence is simulated. What would never be answered is answered by the gateway in front of the service: 504.
     pub fn respond(&mut self, request: &Request) -> Response {
