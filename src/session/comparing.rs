@@ -22,7 +22,7 @@ pub enum Compared {
 impl Session {
     /// The response that was in hand before this one.
     pub fn response_before(self) -> Option<Text> {
-        let now = self.text(DocumentName::Response).map(|t| t.version);
+        let now = untrack(|| self.text(DocumentName::Response)).map(|t| t.version);
         self.parts.with_value(|parts| parts.history.response_other_than(now))
     }
 

@@ -176,8 +176,10 @@ impl Session {
         if !sends {
             return;
         }
+        // What stood in the way of the press before is said anew, or no longer.
+        self.toasts.update(|toasts| toasts.retain(|toast| !toast.text.starts_with(NOT_SENT)));
         if let Some(refused) = plan.remarks.iter().find(|r| r.kind == RemarkKind::Refused) {
-            self.alert(format!("Not sent. {}", refused.sentence));
+            self.alert(format!("{NOT_SENT}{}", refused.sentence));
             return;
         }
         if self.sending.known_origins.with_untracked(|known| known.contains(&plan.origin)) {
@@ -498,6 +500,9 @@ impl Session {
         self.side.set(Some(super::Side::Request));
     }
 }
+
+/// How the sentence about a refused request begins.
+const NOT_SENT: &str = "Not sent. ";
 
 pub(super) fn page_origin() -> String {
     window().location().origin().unwrap_or_default()

@@ -19,25 +19,25 @@ const FILES: [(Export, &str, &str, bool); 4] = [
 #[component]
 pub fn ExportMenu(report: Memo<Option<GateReport>>) -> impl IntoView {
     let session = Session::here();
-    let menu = NodeRef::<html::Details>::new();
+    let menu = NodeRef::<html::Div>::new();
+    let opener = NodeRef::<html::Button>::new();
+    let is_open = RwSignal::new(false);
     let is_judged = Memo::new(move |_| {
         let is_claim = session.opened.read().as_ref().is_some_and(|o| o.comparison.is_none());
         !is_claim && report.read().as_ref().is_some_and(|r| r.verdict != Verdict::NotRun)
     });
     let has_traffic = Memo::new(move |_| !session.held.read().check.recordings.is_empty());
-    let close = move |gives_focus: bool| {
-        let Some(menu) = menu.get_untracked().filter(|menu| menu.open()) else { return };
-        menu.set_open(false);
-        if gives_focus && let Ok(Some(summary)) = menu.query_selector("summary") {
-            let _ = summary.unchecked_into::<web_sys::HtmlElement>().focus();
+    let close = move || {
+        is_open.set(false);
+        if let Some(opener) = opener.get_untracked() {
+            let _ = opener.focus();
         }
     };
     let on_key = move |event: web_sys::KeyboardEvent| {
-        let is_open = menu.get_untracked().is_some_and(|menu| menu.open());
-        if event.key() == "Escape" && is_open {
+        if event.key() == "Escape" && is_open.get_untracked() {
             event.prevent_default();
             event.stop_propagation();
-            close(true);
+            close();
         }
     };
     // The focus left the menu.
@@ -46,22 +46,28 @@ pub fn ExportMenu(report: Memo<Option<GateReport>>) -> impl IntoView {
         if let Some(menu) = menu.get_untracked()
             && to.is_some_and(|to| !menu.contains(Some(&to)))
         {
-            close(false);
+            is_open.set(false);
         }
     };
     let item = move |(export, name, what, needs_traffic): (Export, &'static str, &'static str, bool)| {
         view! {
             <Show when=move || !needs_traffic || has_traffic.get()>
-                <button title=what on:click=move |_| { close(true); session.export(export) }>{name}</button>
+                <button title=what on:click=move |_| { close(); session.export(export) }>{name}</button>
             </Show>
         }
     };
     view! {
         <Show when=move || is_judged.get()>
-            <details class="menu" node_ref=menu on:keydown=on_key on:focusout=on_leave>
-                <summary>"Save as"</summary>
-                <div class="menu-items" role="group" aria-label="Save the findings as">{FILES.map(item).into_iter().collect_view()}</div>
-            </details>
+            <div class="menu" node_ref=menu on:keydown=on_key on:focusout=on_leave>
+                <button class="menu-opener" node_ref=opener
+                    aria-expanded=move || if is_open.get() { "true" } else { "false" }
+                    on:click=move |_| is_open.update(|is_open| *is_open = !*is_open)>"Save as"</button>
+                <Show when=move || is_open.get()>
+                    <div class="menu-items" role="group" aria-label="Save the findings as">
+                        {FILES.map(item).into_iter().collect_view()}
+                    </div>
+                </Show>
+            </div>
         </Show>
     }
 }

@@ -82,7 +82,7 @@ test("a pasted -F name=@file: said, attached, sent as a part, and copied as cURL
   await eventually(async () => {
     const copy = await page.evaluate(() => navigator.clipboard.readText());
     assert.match(copy, /--form 'photo=@"pictures\/photo é\.png";type=image\/png'/);
-    assert.match(copy, /--form 'raw=@"raw\.bin";filename="other\.dat"'/);
+    assert.match(copy, /--form 'raw=@"raw\.bin";type=application\/octet-stream;filename="other\.dat"'/);
   });
 });
 

@@ -19,18 +19,18 @@ test("the findings are saved from their sheet as Markdown, JUnit and JSON, by ke
   const preflight = new PreflightPage(page);
   await preflight.pasteCheck(BROKEN, "NO-GO");
   await preflight.card(FINDING).waitFor();
-  const summary = preflight.findings.getByText("Save as", { exact: true });
-  await summary.focus();
+  await preflight.button("Save as").focus();
   await page.keyboard.press("Enter");
   await menu(page).waitFor();
   await axe(page);
   assert.equal(await menu(page).getByRole("button", { name: "HAR" }).count(), 0, "no traffic, no HAR");
   await page.keyboard.press("Escape");
-  await menu(page).waitFor({ state: "hidden" });
+  await menu(page).waitFor({ state: "detached" });
   assert.equal(await preflight.focused(), "Save as");
 
   const byKeys = async (tabs) => {
     await page.keyboard.press("Enter");
+    await menu(page).waitFor();
     for (let step = 0; step < tabs; step += 1) await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
   };

@@ -31,7 +31,7 @@ pub fn FileField(
         input.set_value("");
     };
     let is_attached = move || file.read().handle.is_some();
-    let size = move || file.read().size_bytes.map(|size| bytes(size)).unwrap_or_default();
+    let size = move || file.read().size_bytes.map(bytes).unwrap_or_default();
     let note = move || {
         let known = file.read();
         match (known.handle, known.size_bytes, known.file_name.is_empty()) {

@@ -328,7 +328,7 @@ mod tests {
         let attached = |list: &[bool]| AttachedFiles { is_attached: list.to_vec(), boundary: "k3y".into() };
         let form = draft(RequestBody::Multipart(vec![
             file("off", "c.bin", None, false),
-            file("photo", "/home/ann/me \"1\".png", None, true),
+            file("photo", "pictures/me \"1\".png", None, true),
             note,
             file("data", "d.bin", Some("x.dat"), true),
         ]));

@@ -237,7 +237,7 @@ fn without_content(input: &Input<'_>, notebook: &mut Notebook, status: u16) -> G
     assertions::judge(input, notebook);
     let has_no_body_by_itself = [204, 205, 304].contains(&status);
     let is_demanded = input.settings.expected_statuses.contains(&status)
-        || input.assertions.iter().any(|demand| *demand == Assertion::StatusIs(status));
+        || input.assertions.contains(&Assertion::StatusIs(status));
     let why = match has_no_body_by_itself {
         // The tester expects an answer that never has a body, and it has none: nothing is left to hold.
         true if is_demanded && input.described.is_none() => None,
