@@ -128,7 +128,7 @@ fn place(desk: &Desk<'_>, operation: &Operation, request: &Request) -> Place {
 
 /// Gives a collection that nobody asked for yet its first things.
 fn fill(desk: &mut Desk<'_>, store: &mut Store, operation: &Operation, collection: &str, variable: &str) {
-    if store.collection(collection).is_some() {
+    if store.collection(collection).is_some() || store.reopen(collection) {
         return;
     }
     let template = operation.path.text().trim_end_matches('/');
@@ -153,7 +153,7 @@ fn fill(desk: &mut Desk<'_>, store: &mut Store, operation: &Operation, collectio
             }
         }
     }
-    store.open(collection, items);
+    store.open_first(collection, items);
 }
 
 fn make(
