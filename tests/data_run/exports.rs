@@ -138,7 +138,8 @@ fn every_case_of_a_run_comes_through_bash_as_it_is() {
 
 #[test]
 fn what_is_written_can_be_read() {
-    let (mut run, _) = shop::tried("POST /orders", shop::settings(Target::Simulated), &["body-not-checked"]);
+    let (mut run, _) =
+        shop::tried("POST /customers", shop::settings(Target::Simulated), &["body-not-checked"]);
     let none = Annotations::new();
     let view = run.view();
     let failed =

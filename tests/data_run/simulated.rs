@@ -155,7 +155,7 @@ fn exact(payload: &str) -> Option<Vec<u8>> {
 
 #[test]
 fn replay_tells_still_failing_from_changed() {
-    let (mut run, mut service) = shop::tried("POST /orders", settings(), &["body-not-checked"]);
+    let (mut run, mut service) = shop::tried("POST /customers", settings(), &["body-not-checked"]);
     let failed = run.list(&CaseFilter { only_problems: true, ..Default::default() }, 0, 1);
     let address = failed.rows[0].address;
     assert_eq!(run.replay(Some(address)), Ok(1));
@@ -171,7 +171,7 @@ fn replay_tells_still_failing_from_changed() {
 #[test]
 fn steps_are_resumable_and_cancel_keeps_what_was_found() {
     let mut service = shop::service(&["body-not-checked"]);
-    let mut run = shop::run_of("POST /orders", settings());
+    let mut run = shop::run_of("POST /customers", settings());
     assert!(run.report(&Annotations::new(), false, &[]).verdict == Verdict::NotRun);
     run.start();
     let Progress { tried, is_done, .. } = run.step(25, Some(&mut service));
@@ -188,7 +188,7 @@ fn steps_are_resumable_and_cancel_keeps_what_was_found() {
     // Begun anew, it comes to the same end as one that was never cancelled.
     run.start();
     shop::finish(&mut run, &mut service);
-    let (mut other, _) = shop::tried("POST /orders", settings(), &["body-not-checked"]);
+    let (mut other, _) = shop::tried("POST /customers", settings(), &["body-not-checked"]);
     assert_eq!(run.view(), other.view());
 }
 
@@ -196,7 +196,7 @@ fn steps_are_resumable_and_cancel_keeps_what_was_found() {
 fn the_gate_says_go_only_on_what_was_seen() {
     let verdict = |target, is_service_own, bugs: &[&str]| {
         let settings = DataSettings { is_service_own, ..shop::settings(target) };
-        let (mut run, _) = shop::tried("POST /orders", settings, bugs);
+        let (mut run, _) = shop::tried("POST /customers", settings, bugs);
         run.report(&Annotations::new(), false, &[])
     };
     let clean = verdict(Target::Simulated, false, &[]);
@@ -215,7 +215,7 @@ fn the_gate_says_go_only_on_what_was_seen() {
     assert!(own.findings.is_sorted_by_key(|finding| finding.severity));
     for finding in &own.findings {
         assert!(!finding.title.ends_with('.') && finding.fix.is_some(), "{}", finding.title);
-        assert!(finding.subject.as_ref().is_some_and(|subject| subject.operation == "POST /orders"));
+        assert!(finding.subject.as_ref().is_some_and(|subject| subject.operation == "POST /customers"));
     }
 
     let nobody = verdict(Target::Nobody, false, &[]);
@@ -231,7 +231,7 @@ fn the_gate_says_go_only_on_what_was_seen() {
 #[test]
 fn an_accepted_finding_does_not_block() {
     let settings = DataSettings { is_service_own: true, ..settings() };
-    let (mut run, _) = shop::tried("POST /orders", settings, &["body-not-checked"]);
+    let (mut run, _) = shop::tried("POST /customers", settings, &["body-not-checked"]);
     let report = run.report(&Annotations::new(), false, &[]);
     let accepted =
         Annotation { accepted: Some(Acceptance { reason: "known".into() }), ..Annotation::default() };
@@ -250,41 +250,4 @@ fn a_run_is_the_same_whatever_its_steps() {
         (run.view(), run.report(&Annotations::new(), false, &[]))
     };
     assert_eq!(one(1), one(1_000));
-}
-
-#[test]
-fn clock_look() {
-    use std::time::Instant;
-    let t = Instant::now();
-    let mut run = shop::run_of("POST /orders", settings());
-    println!("new {:?}", t.elapsed());
-    let mut service = shop::service(&["body-not-checked"]);
-    let t = Instant::now();
-    while !run.step(50, None).is_done {}
-    println!("spots {:?}", t.elapsed());
-    run.start();
-    let t = Instant::now();
-    while run.progress().tried < run.progress().total {
-        run.step(20, Some(&mut service));
-    }
-    println!("cases {:?} {}", t.elapsed(), run.progress().total);
-    let t = Instant::now();
-    for i in 0..run.progress().total {
-        run.cases().make(i);
-    }
-    println!("make {:?}", t.elapsed());
-    let t = Instant::now();
-    let mut n = 0;
-    while !run.step(20, Some(&mut service)).is_done {
-        n += 20;
-    }
-    println!("shrink {:?} {n}", t.elapsed());
-    let t = Instant::now();
-    for _ in 0..10 {
-        run.view();
-    }
-    println!("10 views {:?}", t.elapsed());
-    let t = Instant::now();
-    run.list(&CaseFilter::default(), 0, 50);
-    println!("list {:?}", t.elapsed());
 }

@@ -36,8 +36,8 @@ pub struct Input<'a> {
 /// The search, one doubt a step.
 #[derive(Debug, Default)]
 pub struct BlindSpots {
-    /// The first text as JSON, whatever it is written in.
-    json: Vec<u8>,
+    /// The first text as JSON, whatever it is written in. None: there is nothing to look into.
+    document: Option<Document>,
     doubts: Vec<Doubt>,
     next: usize,
     judge: Option<Judge>,
@@ -54,8 +54,7 @@ struct Spot {
 impl BlindSpots {
     pub fn new(input: &Input<'_>) -> BlindSpots {
         let Some(source) = input.texts.first() else { return BlindSpots::default() };
-        let json = source.document.json().to_vec();
-        let document = Document::parse(json.clone());
+        let document = Document::parse(source.document.json().to_vec());
         let mut judge = Judge::new(input, &document);
         if !judge.as_mut().is_some_and(|judge| judge.accepts(input, &document, input.payload)) {
             return BlindSpots::default();
@@ -68,16 +67,15 @@ impl BlindSpots {
                 break;
             }
         }
-        BlindSpots { json, doubts, next: 0, judge, found: Vec::new() }
+        BlindSpots { document: Some(document), doubts, next: 0, judge, found: Vec::new() }
     }
 
     /// Looks into one doubt; true: there are no more.
     pub fn step(&mut self, input: &Input<'_>) -> bool {
         let Some(doubt) = self.doubts.get(self.next) else { return true };
         self.next += 1;
-        let document = Document::parse(self.json.clone());
-        if let Some(judge) = &mut self.judge
-            && let Some(spot) = look_into(input, &document, judge, doubt)
+        if let (Some(document), Some(judge)) = (&self.document, &mut self.judge)
+            && let Some(spot) = look_into(input, document, judge, doubt)
             && self.found.iter().all(|known| known.shown.fingerprint != spot.shown.fingerprint)
         {
             self.found.push(spot);

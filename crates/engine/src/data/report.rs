@@ -92,6 +92,8 @@ fn outcomes(input: &Input<'_>, evidence: Evidence, comfort: Option<&Comfort>) ->
         },
         rules::UNDOCUMENTED if !input.has_promise => RuleState::NotAsked,
         rules::NOT_KEPT => RuleState::NotAsked,
+        // Also of a run that did not come to its end.
+        rules::LEARNT if comfort.is_none() && input.record.tried_count() > 0 => RuleState::Judged(evidence),
         _ => of_answers.clone(),
     };
     rules::RULES

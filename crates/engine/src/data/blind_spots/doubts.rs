@@ -482,7 +482,7 @@ fn largest(name: &str, base: Option<f64>) -> String {
         return "9007199254740991".into();
     }
     let base = base.unwrap_or(0.0).abs().min(1e15);
-    round_up((base * 100.0) as u64).max(1_000_000).min(9_007_199_254_740_991).to_string()
+    round_up((base * 100.0) as u64).clamp(1_000_000, 9_007_199_254_740_991).to_string()
 }
 
 /// The next power of ten.

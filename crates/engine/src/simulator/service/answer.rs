@@ -143,7 +143,7 @@ fn place(desk: &Desk<'_>, operation: &Operation, request: &Request) -> Place {
 
 /// Gives a collection that nobody asked for yet its first things.
 fn fill(desk: &mut Desk<'_>, store: &mut Store, operation: &Operation, collection: &str, variable: &str) {
-    if store.collection(collection).is_some() {
+    if store.collection(collection).is_some() || store.reopen(collection) {
         return;
     }
     let template = operation.path.text().trim_end_matches('/');
@@ -168,7 +168,7 @@ fn fill(desk: &mut Desk<'_>, store: &mut Store, operation: &Operation, collectio
             }
         }
     }
-    store.open(collection, items);
+    store.open_first(collection, items);
 }
 
 fn make(

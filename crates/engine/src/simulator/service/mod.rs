@@ -93,7 +93,7 @@ impl Service {
 
     /// Forgets everything that it was given.
     pub fn reset(&mut self) {
-        self.store = Store::default();
+        self.store.forget();
     }
 
     /// Switches bugs; what it was given stays.

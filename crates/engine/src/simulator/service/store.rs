@@ -12,6 +12,8 @@ const MOST_COLLECTIONS: usize = 1_000;
 pub(super) struct Store {
     /// By the path of the collection as it was asked for: `/customers/7/orders`.
     collections: BTreeMap<String, Vec<Item>>,
+    /// What collections had first, which takes long to make and is the same each time.
+    first: BTreeMap<String, Vec<Item>>,
     /// How many things were made; a seed for the next one.
     pub made: u64,
 }
@@ -26,6 +28,27 @@ impl Store {
     /// None: nobody asked for it yet.
     pub(super) fn collection(&self, path: &str) -> Option<&[Item]> {
         self.collections.get(path).map(Vec::as_slice)
+    }
+
+    /// Forgets what it was given.
+    pub(super) fn forget(&mut self) {
+        self.collections.clear();
+        self.made = 0;
+    }
+
+    /// Gives a collection what it had first; false: it was never asked for.
+    pub(super) fn reopen(&mut self, path: &str) -> bool {
+        let Some(items) = self.first.get(path).cloned() else { return false };
+        self.open(path, items);
+        true
+    }
+
+    /// Gives a collection its first things, and keeps them for the next time.
+    pub(super) fn open_first(&mut self, path: &str, items: Vec<Item>) {
+        if self.first.len() < MOST_COLLECTIONS {
+            self.first.insert(path.to_string(), items.clone());
+        }
+        self.open(path, items);
     }
 
     pub(super) fn open(&mut self, path: &str, items: Vec<Item>) {
