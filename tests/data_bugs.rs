@@ -161,17 +161,11 @@ fn the_lists_agree() {
 }
 
 fn write_page(all: &[Planted], found: &BTreeMap<&str, BTreeSet<&str>>) {
-    let row = |planted: &'_ Planted| page::Row {
-        bug: &planted.bug,
-        problem: planted.problem.words(),
-        found_by: found
-            .get(planted.bug.as_str())
-            .iter()
-            .flat_map(|classes| classes.iter().copied())
-            .collect(),
-        field: &planted.field,
-    };
-    let rows: Vec<page::Row<'_>> = all.iter().map(row).collect();
+    let rows = all.iter().map(|planted| {
+        let found_by = found.get(planted.bug.as_str()).iter().flat_map(|set| set.iter().copied()).collect();
+        page::Row { bug: &planted.bug, problem: planted.problem.words(), found_by, field: &planted.field }
+    });
+    let rows: Vec<page::Row<'_>> = rows.collect();
     let text = page::text(&rows);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/data.md");
     if std::env::var_os("UPDATE").is_some() {
