@@ -122,6 +122,9 @@ impl Service {
             settings: &self.settings,
             seed: self.seed,
             bugs: &self.bugs,
+            asked_for: &self.asked_for,
+            is_mended: false,
+            is_careless: false,
         };
         let request = Request { method: method.into(), url: url.into(), ..Request::default() };
         answer::known_id(&mut desk, &mut self.store, operation, &request)
