@@ -203,7 +203,7 @@ pub static BUGS: &[Bug] = &[
     bug(BugKind::Data, "line-breaks-folded", "Writes LF for CR LF"),
     bug(BugKind::Data, "lower-cased", "Keeps texts in lower case"),
     bug(BugKind::Data, "trimmed-to-nothing", "Trims a text after checking it, down to nothing"),
-    bug(BugKind::Data, "markup-escaped-twice", "Keeps &amp; for &"),
+    bug(BugKind::Data, "markup-escaped-twice", "Escapes texts for HTML before it keeps them"),
     bug(BugKind::Data, "quote-crashes", "Crashes on a single quote in a text"),
     bug(BugKind::Data, "rounded-to-double", "Rounds integers beyond 2^53"),
     bug(BugKind::Data, "int32-wraps", "Lets integers beyond 2^31 wrap around"),
