@@ -172,8 +172,10 @@ fn requests_carry_the_payload_where_they_are_told() {
         "https://shop.test/orders?x=1",
         headers,
     );
+    let made = made.with_headers(vec![check::Header { name: "X-Other".into(), value: "2".into() }]);
     let cases = Cases::new(made, &no_random(), 1);
     for case in all(&cases) {
+        assert_eq!(case.request.headers.get("x-other"), Some("2"));
         assert_eq!(
             (case.request.method.as_str(), case.request.url.as_str()),
             ("PUT", "https://shop.test/orders?x=1")
