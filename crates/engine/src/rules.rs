@@ -4,7 +4,7 @@ use check::Rule;
 
 /// Gate by gate, each in its own order.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    crate::contract::RULES.iter()
+    crate::contract::RULES.iter().chain(crate::data::RULES)
 }
 
 /// The rule of that id.

@@ -3,7 +3,7 @@
 
 use super::promise::{Named, Promise};
 use super::{Case, Complaint, Tried, echo, message, rules};
-use check::gates::data::{DataSettings, Echo, EchoWord, Expectation, Problem, Target};
+use check::gates::data::{DataSettings, Echo, EchoWord, Expectation, Family, Problem, Target};
 use check::network::Failure;
 use check::{Response, RuleId};
 use document::{Document, Kind};
@@ -292,10 +292,13 @@ fn compare(case: &Case, answer: &Document) -> Option<echo::Comparison> {
 
 /// A value that the case left alone is as it is in the unchanged payload, so its mangling has that class.
 fn mangled_at(case: &Case, status: u16, echo: &Echo) -> Complaint {
+    // The name that a case of this family changed is another one than its site's.
+    let is_about_names = case.family() == Family::Keys;
     let is_touched = case.sites.iter().any(|site| {
-        let (site, shown) = (site.field.as_str(), echo.field.as_str());
-        let is_below = |one: &str, other: &str| one == other || one.starts_with(&format!("{other}/"));
-        site == "whole body" || is_below(shown, site) || is_below(site, shown)
+        let site = if site.field == "whole body" { "" } else { site.field.as_str() };
+        let site =
+            if is_about_names { site.rsplit_once('/').map_or(site, |(parent, _)| parent) } else { site };
+        is_within(&echo.field, site) || is_within(site, &echo.field)
     });
     let class = if is_touched { case.class_id() } else { "unchanged" };
     let message = match echo.word {
@@ -303,6 +306,14 @@ fn mangled_at(case: &Case, status: u16, echo: &Echo) -> Complaint {
         word => format!("comes back {}", word.words()),
     };
     complaint(Problem::Mangled, Some(status), message, class, &echo.field)
+}
+
+/// Whether a field is another one or lies in it; `*` stands for any name or position.
+fn is_within(field: &str, other: &str) -> bool {
+    let mut parts = field.split('/');
+    other
+        .split('/')
+        .all(|wanted| parts.next().is_some_and(|part| part == wanted || part == "*" || wanted == "*"))
 }
 
 /// As JSON writes it, quotes included.

@@ -10,7 +10,7 @@ const ENDLESS: usize = 9_000;
 /// Levels of nesting that overflow its stack.
 const DEEP: u32 = 50;
 /// Items that are too many for it.
-const WIDE: usize = 900;
+const WIDE: usize = 500;
 
 /// How the bug ends the request, by the text alone; none: no chance here.
 pub(super) fn end<'r>(bug: &str, document: &Document) -> Option<Reading<'r>> {

@@ -40,7 +40,8 @@ pub(super) fn mistake(bug: &str) -> Option<Mistake> {
         "line-breaks-folded" => |_, value, _| changed(value, |text| text.replace("\r\n", "\n")),
         "lower-cased" => |site, value, document| {
             let is_address = site.text(document, "format").as_deref() == Some("email");
-            changed(value, |text| text.to_lowercase()).filter(|_| is_address)
+            let is_free = !site.has_any(document, &["enum", "const", "pattern", "format"]);
+            changed(value, |text| text.to_lowercase()).filter(|_| is_free || is_address)
         },
         "trimmed-to-nothing" => |_, value, _| changed(value, |text| text.trim().to_string()),
         "markup-escaped-twice" => |_, value, _| changed(value, escaped),

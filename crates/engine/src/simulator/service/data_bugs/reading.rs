@@ -14,7 +14,7 @@ pub(super) fn mended(bug: &str, document: &Document) -> Option<Vec<u8>> {
     let mended = match bug {
         "utf-16-accepted" => from_utf_16(bytes)?,
         "invalid-utf-8-accepted" if std::str::from_utf8(bytes).is_err() && !has_zeros(bytes) => {
-            String::from_utf8_lossy(bytes).into_owned().into_bytes()
+            bytes.utf8_chunks().flat_map(|chunk| chunk.valid().bytes()).collect()
         }
         "truncated-accepted" => closed(document)?,
         "trailing-text-accepted" => {
@@ -191,7 +191,7 @@ mod tests {
             ("utf-16-accepted", b"\xFF\xFE{\0}\0", Some("{}")),
             ("utf-16-accepted", b"\0{\0}", Some("{}")),
             ("utf-16-accepted", b"{}", None),
-            ("invalid-utf-8-accepted", b"\"\xFF\"", Some("\"\u{FFFD}\"")),
+            ("invalid-utf-8-accepted", b"\"\xFF\"", Some("\"\"")),
             ("truncated-accepted", b"{\"a\":1,\"b\":[1,2", Some("{\"a\":1,\"b\":[1,2]}")),
             ("truncated-accepted", b"{\"a\":1,\"b\":\"x", Some("{\"a\":1}")),
             ("truncated-accepted", b"{\"a\":1}", None),
