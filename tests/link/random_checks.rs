@@ -233,8 +233,8 @@ fn check() -> impl Strategy<Value = Check> {
     let scope = select(vec![Scope::Exchange, Scope::BodyOnly]);
     let compatibility = select(vec![Compatibility::Backward, Compatibility::Forward, Compatibility::Full]);
     let openapi = (option::of(text()), any::<bool>(), compatibility);
-    let data = (any::<u32>(), any::<bool>(), text()).prop_map(|(random_count, is_service_own, class)| {
-        DataSettings { random_count, is_service_own, left_out: vec![class], ..DataSettings::default() }
+    let data = (any::<u32>(), any::<bool>(), text()).prop_map(|(random_count, tries_sequences, class)| {
+        DataSettings { random_count, tries_sequences, left_out: vec![class], ..DataSettings::default() }
     });
     let contract =
         (option::of(select(Draft::ALL.to_vec())), any::<bool>(), scope, vec(any::<u16>(), 0..3), openapi)

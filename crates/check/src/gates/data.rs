@@ -26,9 +26,6 @@ pub struct DataSettings {
     pub codes: ExpectedCodes,
     pub trimming: Trimming,
     pub live: LiveLimits,
-    /// Whether the simulated service stands for the tester's own one, with its bugs, so that findings on it count.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub is_service_own: bool,
     /// How many realistic customers are sent beside the mutations; 0: none.
     pub customers: u32,
     /// Whether the operations are also tried in sequence: create, read, update, list, delete.
@@ -46,7 +43,6 @@ impl Default for DataSettings {
             codes: ExpectedCodes::default(),
             trimming: Trimming::default(),
             live: LiveLimits::default(),
-            is_service_own: false,
             customers: 20,
             tries_sequences: true,
         }

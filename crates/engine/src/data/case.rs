@@ -28,7 +28,7 @@ pub enum SiteKind {
 pub struct Case {
     pub address: CaseAddress,
     /// What was done, in order; one in the coverage run, two or more in random combinations; none: the payload as it
-    /// is, which must be accepted.
+    /// is, or with a realistic customer in it, which must be accepted.
     pub classes: Vec<&'static MutationClass>,
     /// Where, one for each class.
     pub sites: Vec<Site>,
@@ -49,9 +49,11 @@ impl Case {
         self.classes.first().map_or(Family::Absent, |class| class.family)
     }
 
-    /// Id of its class; `random` for a combination, `unchanged` for the payload as it is.
+    /// Id of its class; `random` for a combination, `customer` for a realistic
+    /// one, `unchanged` for the payload as it is.
     pub fn class_id(&self) -> &'static str {
         match self.classes.as_slice() {
+            [] if self.address.index > 0 => "customer",
             [] => "unchanged",
             [one] => one.id,
             _ => "random",

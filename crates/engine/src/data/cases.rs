@@ -1,6 +1,7 @@
 //! All cases of a subject by their number: the unchanged payload, the coverage run, then random combinations. They are
 //! made when they are asked for; nothing is sent and no answer is judged here.
 
+use super::records;
 use super::case::{Case, Site, SiteKind};
 use super::classes::{self, CLASSES, Hand, Offers};
 use super::expect::Verdict;
@@ -26,6 +27,8 @@ pub struct Cases {
     trimming: Trimming,
     largest_bytes: usize,
     random_count: u32,
+    /// Realistic customers, behind the random combinations; 0 where the payload has no place for one.
+    customers: u32,
     plan: Vec<Planned>,
     /// Positions in the plan that random combinations are made of.
     combinable: Vec<u32>,
@@ -60,6 +63,7 @@ impl Cases {
             trimming: settings.trimming,
             largest_bytes: settings.largest_bytes as usize,
             random_count: settings.random_count,
+            customers: 0,
             plan: Vec::new(),
             combinable: Vec::new(),
             url,
@@ -67,6 +71,8 @@ impl Cases {
             subject,
         };
         cases.plan = cases.planned(settings);
+        let has_place = cases.customer(0).is_some_and(|record| !record.dressed.is_empty());
+        cases.customers = if has_place { settings.customers } else { 0 };
         let is_combinable = |planned: &Planned| {
             let class = &CLASSES[usize::from(planned.class)];
             let place = cases.subject.places().get(usize::from(planned.place));
@@ -175,7 +181,13 @@ impl Cases {
     /// With the random combinations, which are of bodies: an operation without one has none.
     pub fn count(&self) -> u32 {
         let random = if self.combinable.is_empty() { 0 } else { self.random_count };
-        self.coverage_count().saturating_add(random)
+        self.coverage_count().saturating_add(random).saturating_add(self.customers)
+    }
+
+    /// A customer in the payload; None: there is no body.
+    fn customer(&self, number: u32) -> Option<records::Record> {
+        let payload = self.subject.document()?;
+        records::record(payload, &|document| self.subject.fits(document), self.seed, number)
     }
 
     pub fn subject(&self) -> &Subject {
@@ -205,7 +217,10 @@ impl Cases {
         };
         match self.plan.get(position as usize) {
             Some(planned) => self.planned_case(address, *planned),
-            None => self.random_case(address),
+            None => match index.checked_sub(self.count() - self.customers) {
+                Some(number) => self.customer_case(address, number),
+                None => self.random_case(address),
+            },
         }
     }
 
@@ -248,6 +263,19 @@ impl Cases {
         let classes = vec![class];
         let verdict = self.verdict(&sending, &classes);
         Some(self.case(address, classes, vec![place.site.clone()], sending, verdict))
+    }
+
+    fn customer_case(&self, address: CaseAddress, number: u32) -> Option<Case> {
+        let record = self.customer(number)?;
+        let sending = Sending { payload: record.text.into_bytes(), ..self.unchanged() };
+        let verdict = self.subject.judge_body(&sending.payload, &sending.content_type);
+        let why = match verdict.expectation {
+            Expectation::Accept => {
+                format!("It is a realistic customer of the region {}, and fits the schema.", record.region).into()
+            }
+            _ => verdict.why,
+        };
+        Some(self.case(address, Vec::new(), Vec::new(), sending, Verdict { why, ..verdict }))
     }
 
     /// Two to four changes of the coverage run at once. Where no two go together, one alone.

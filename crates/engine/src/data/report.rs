@@ -3,6 +3,7 @@
 
 use super::clusters::{Group, Signature};
 use super::record::Record;
+use super::run::walks::Walks;
 use super::rules;
 use crate::openapi::place;
 use check::gates::data::{BlindSpot, Cluster, Problem, Target};
@@ -22,7 +23,9 @@ const ENOUGH: u32 = 5;
 /// What is reported on.
 pub(super) struct Input<'a> {
     pub target: Target,
-    pub is_service_own: bool,
+    /// What answers of the simulated service count as.
+    pub simulated: Evidence,
+    pub walks: &'a Walks,
     /// Label of the operation, where the contract describes one.
     pub operation: &'a str,
     pub record: &'a Record,
@@ -60,6 +63,7 @@ pub(super) fn report(input: &Input<'_>) -> GateReport {
         }
     }
     findings.extend(input.blind_spots.iter().map(|spot| of_spot(input, spot)));
+    findings.extend(input.walks.findings(evidence));
     findings.extend(comfort.as_ref().map(|said| said.finding(input, evidence)));
     findings.sort_by_cached_key(Finding::order);
     let outcomes = outcomes(input, evidence, comfort.as_ref());
@@ -78,8 +82,8 @@ pub(super) fn report(input: &Input<'_>) -> GateReport {
 fn evidence(input: &Input<'_>) -> Evidence {
     match input.target {
         Target::Live => Evidence::Live,
-        Target::Simulated if input.is_service_own => Evidence::SimulatedConfirmed,
-        Target::Simulated | Target::Nobody => Evidence::Simulated,
+        Target::Simulated => input.simulated,
+        Target::Nobody => Evidence::Simulated,
     }
 }
 
@@ -91,6 +95,7 @@ fn outcomes(input: &Input<'_>, evidence: Evidence, comfort: Option<&Comfort>) ->
             Some(false) | None => RuleState::NotAsked,
         },
         rules::UNDOCUMENTED if !input.has_promise => RuleState::NotAsked,
+        rules::NOT_KEPT if input.walks.has_judged() => RuleState::Judged(evidence),
         rules::NOT_KEPT => RuleState::NotAsked,
         // Also of a run that did not come to its end.
         rules::LEARNT if comfort.is_none() && input.record.tried_count() > 0 => RuleState::Judged(evidence),

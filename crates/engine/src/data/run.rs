@@ -5,11 +5,13 @@
 mod ground;
 mod live;
 mod state;
+pub(super) mod walks;
 
 use super::campaign::{Campaign, plan_sentence};
 use super::cases::Cases;
 use super::clusters::{Group, Signature};
 use super::export::{self, Entry};
+use super::sequences::Sequence;
 use super::{report, view};
 use crate::simulator::service::Service;
 use check::gates::contract::ContractSettings;
@@ -47,6 +49,10 @@ pub struct Setup {
     pub contract: ContractSettings,
     /// For each request to a real API, in the place of headers of the same name: credentials.
     pub headers: Vec<(String, Revealed)>,
+    /// What is walked through behind the cases; none where nobody is asked.
+    pub sequences: Vec<Sequence>,
+    /// What answers of the simulated service count as.
+    pub simulated: Evidence,
 }
 
 /// How far it is.
@@ -84,8 +90,10 @@ pub struct DataRun {
 impl DataRun {
     /// Prepares; nothing is sent or tried before [`DataRun::start`].
     pub fn new(setup: Setup) -> DataRun {
-        let Setup { cases, settings, texts, contract, headers } = setup;
-        let ground = Ground::new(&cases, settings, texts, contract, headers);
+        let Setup { cases, settings, texts, contract, headers, sequences, simulated } = setup;
+        let mut ground = Ground::new(&cases, settings, texts, contract, headers);
+        ground.sequences = sequences;
+        ground.simulated = simulated;
         let state = State::new(&ground, &cases);
         DataRun { ground, cases, state }
     }
@@ -104,7 +112,15 @@ impl DataRun {
                 let planned =
                     Campaign::new(count, self.cases.coverage_count(), self.ground.settings.live).planned();
                 let request = self.cases.make(0).map(|case| case.request).unwrap_or_default();
-                plan_sentence(&request.method, &request.url, planned, &self.ground.settings.live)
+                let plan =
+                    plan_sentence(&request.method, &request.url, planned, &self.ground.settings.live);
+                match walks::Walks::new(&self.ground.sequences).request_count() {
+                    0 => plan,
+                    count => format!(
+                        "{plan} Then {count} requests one after the other: things are created, read, updated, listed and \
+                         deleted."
+                    ),
+                }
             }
         }
     }
@@ -216,6 +232,7 @@ impl DataRun {
     fn notes(&self) -> Vec<String> {
         let mut notes = self.cases.subject().notes().to_vec();
         notes.extend(self.state.not_tried.iter().cloned());
+        notes.extend(self.state.walks.notes());
         for (why, count) in self.state.record.unjudged() {
             let say = if *count == 1 { "1 answer says".into() } else { format!("{count} answers say") };
             notes.push(format!("{say} nothing about the case. {why}"));
@@ -301,7 +318,8 @@ impl DataRun {
         let has_schema = self.ground.has_schema(&self.cases);
         report::report(&report::Input {
             target: self.ground.settings.target,
-            is_service_own: self.ground.settings.is_service_own,
+            simulated: self.ground.simulated,
+            walks: &self.state.walks,
             operation: &self.ground.operation,
             record: &self.state.record,
             clusters: &clusters,
@@ -328,7 +346,7 @@ impl DataRun {
     ) -> Result<String, String> {
         let evidence = match self.ground.settings.target {
             Target::Live => Evidence::Live,
-            Target::Simulated | Target::Nobody => Evidence::Simulated,
+            Target::Simulated | Target::Nobody => self.ground.simulated,
         };
         Ok(match what {
             Export::Curl(address) => {

@@ -253,6 +253,11 @@ impl Subject {
         self.operation.as_ref().is_some_and(|operation| !operation.is_body_required)
     }
 
+    /// Where the unchanged request goes, and with which headers.
+    pub fn sent_to(&self) -> (String, Vec<Header>) {
+        self.address_with(None)
+    }
+
     /// The address and headers of a request in which one parameter is another than in the unchanged one.
     pub(super) fn address_with(&self, changed: Option<(usize, &Sent)>) -> (String, Vec<Header>) {
         let mut url = self.address.url.clone();

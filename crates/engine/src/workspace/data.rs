@@ -5,6 +5,8 @@ use super::{Workspace, compare_with_claim, is_stale, read_document};
 use crate::browser;
 use crate::contract_text;
 use crate::data::run::{Export as DataExport, Next, Setup};
+use crate::data::promise::{Named, Promise};
+use crate::data::sequences::{Resource, Sequence, resources};
 use crate::data::{Cases, DataRun, Subject};
 use crate::openapi::{Contract, Description, is_json};
 use crate::schema::SchemaSource;
@@ -44,8 +46,7 @@ impl Workspace {
     }
 
     fn new_data_run(&self, plan: Option<Plan>) -> Result<Trying, String> {
-        let mut settings = self.check.data.clone();
-        settings.is_service_own = self.check.service.is_own;
+        let settings = self.check.data.clone();
         let (subject, texts) = self.subject(plan.as_ref())?;
         let headers = plan.iter().flat_map(|plan| plan.request.headers.iter());
         // The case's own media type counts.
@@ -57,7 +58,9 @@ impl Workspace {
         };
         let cases = Cases::new(subject, &settings, self.check.seed);
         let contract = self.check.contract.clone();
-        let run = DataRun::new(Setup { cases, settings, texts, contract, headers });
+        let sequences = if settings.tries_sequences { self.sequences(&texts, plan.as_ref()) } else { Vec::new() };
+        let simulated = self.check.service.evidence();
+        let run = DataRun::new(Setup { cases, settings, texts, contract, headers, sequences, simulated });
         Ok(Trying { run, service, shown: plan })
     }
 
@@ -78,12 +81,7 @@ impl Workspace {
     /// What is tried: an operation of the description, a payload of the schema, or the payload alone.
     fn subject(&self, plan: Option<&Plan>) -> Result<(Subject, Vec<(String, Document)>), String> {
         let texts = self.contract_texts();
-        let labelled = |at: usize| DocumentName::Schema(at as u16);
-        let sources: Vec<SchemaSource<'_>> = texts
-            .iter()
-            .enumerate()
-            .map(|(at, (label, document))| SchemaSource { document, name: labelled(at), label })
-            .collect();
+        let sources = labelled(&texts);
         let payload = match plan.and_then(|plan| plan.request.body.as_ref()) {
             Some(body) if !body.0.trim().is_empty() => Some(read_document(body.0.clone().into_bytes())),
             _ => None,
@@ -131,6 +129,39 @@ impl Workspace {
         found.map(crate::openapi::Operation::label).ok_or_else(|| {
             "The description names no operation that could be read; look at its `paths`.".to_string()
         })
+    }
+
+    /// Create, read, update, list, delete for each kind of thing of the description; none without a description.
+    fn sequences(&self, texts: &[(String, Document)], plan: Option<&Plan>) -> Vec<Sequence> {
+        /// Kinds of things; each takes at most seven requests.
+        const MOST: usize = 10;
+        let sources = labelled(texts);
+        let Some(first) = sources.first().filter(|first| Description::is_described_by(first.document)) else {
+            return Vec::new();
+        };
+        let (description, _) = Description::read(first.document);
+        let contract = Contract { description: &description, texts: &sources };
+        let subject = |operation: &str, seed: u64| {
+            Subject::of_operation(&contract, &self.check.contract, operation, None, seed).ok()
+        };
+        let text = |subject: &Subject| String::from_utf8(subject.payload().to_vec()).unwrap_or_default();
+        let of = |resource: Resource| {
+            let create = subject(&format!("POST {}", resource.collection), self.check.seed)?;
+            let update = match resource.update {
+                Some(method) => text(&subject(&format!("{method} {}", resource.item), self.check.seed + 1)?),
+                None => String::new(),
+            };
+            let (address, headers) = create.sent_to();
+            // The host of the request in hand, where there is one: the description may name another.
+            let address = match plan {
+                Some(plan) => moved(&address, &plan.origin),
+                None => address,
+            };
+            let read = description.operation(&format!("GET {}", resource.item))?;
+            let hidden = hidden_fields(&Promise::new(contract, read), create.document());
+            Some(Sequence::new(resource, &address, headers, [text(&create), update], hidden))
+        };
+        resources(&description).into_iter().filter_map(of).take(MOST).collect()
     }
 
     /// The simulated service: of the description, or of one made around the schema.
@@ -390,6 +421,33 @@ impl Workspace {
             self.trying = None;
         }
     }
+}
+
+/// The texts of a contract with their names.
+fn labelled(texts: &[(String, Document)]) -> Vec<SchemaSource<'_>> {
+    let one = |(at, (label, document))| SchemaSource { document, name: DocumentName::Schema(at as u16), label };
+    texts.iter().map(|(label, document)| (label.as_str(), document)).enumerate().map(one).collect()
+}
+
+/// Fields of a payload that an answer need not show: it sets them itself, leaves them out, or has no name for them.
+fn hidden_fields(promise: &Promise<'_>, payload: Option<&Document>) -> Vec<String> {
+    let Some(payload) = payload else { return Vec::new() };
+    let pattern = |pointer: String| -> String {
+        let is_position = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let parts = pointer.split('/').map(|part| if is_position(part) { "*" } else { part });
+        parts.collect::<Vec<_>>().join("/")
+    };
+    let fields = payload.walk().map(|visit| pattern(payload.pointer(visit.node)));
+    let mut hidden: Vec<String> =
+        fields.filter(|field| !field.is_empty() && promise.named(200, "", field) != Named::Kept).collect();
+    hidden.dedup();
+    hidden
+}
+
+/// An address at another origin.
+fn moved(address: &str, origin: &str) -> String {
+    let path = address.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
+    format!("{origin}{}", path.unwrap_or("/"))
 }
 
 /// How far a run of the data gate is.

@@ -3,10 +3,11 @@
 use super::super::blind_spots::Input;
 use super::super::cases::Cases;
 use super::super::expect;
+use super::super::sequences::Sequence;
 use super::super::{Oracle, Promise};
 use crate::openapi::{Cache, Contract, Description, Operation, is_json};
 use crate::schema::SchemaSource;
-use check::ENGINE_VERSION;
+use check::{ENGINE_VERSION, Evidence};
 use check::gates::contract::ContractSettings;
 use check::gates::data::{CaseAddress, DataSettings};
 use check::network::Revealed;
@@ -24,6 +25,9 @@ pub(super) struct Ground {
     /// Pointer of the schema of the body in the first text; None: there is none.
     schema: Option<String>,
     pub seed: u64,
+    pub sequences: Vec<Sequence>,
+    /// What answers of the simulated service count as.
+    pub simulated: Evidence,
 }
 
 impl Ground {
@@ -53,6 +57,8 @@ impl Ground {
             contract,
             headers,
             description,
+            sequences: Vec::new(),
+            simulated: Evidence::Simulated,
         }
     }
 

@@ -4,12 +4,12 @@
 use super::super::campaign::{self, Campaign, Ended};
 use super::super::cases::Cases;
 use super::super::shrink::Wish;
-use super::super::{Came, Case, Promise, SiteKind, Tried};
+use super::super::{Came, Promise, Site, SiteKind, Tried};
 use super::ground::Ground;
 use super::{DataRun, LIVE_TRIES};
 use check::gates::data::{CaseAddress, LiveLimits};
 use check::network::{Failure, PlannedRequest, Revealed};
-use check::{Fingerprint, Response};
+use check::{Fingerprint, Request, Response};
 use std::collections::BTreeMap;
 
 /// The header that marks a request, where a person chose that.
@@ -41,6 +41,7 @@ enum Purpose {
     Cases,
     Replay,
     Shrink(Fingerprint),
+    Walks,
 }
 
 /// Requests of one purpose.
@@ -71,6 +72,12 @@ impl Job {
     pub(super) fn shrink(ground: &Ground, cluster: Fingerprint) -> Job {
         let limits = LiveLimits { concurrency: 1, stops_after_5xx: 0, ..ground.settings.live };
         Job::new(Purpose::Shrink(cluster), Campaign::of((0..LIVE_TRIES).collect(), LIVE_TRIES, limits))
+    }
+
+    /// One request after the other.
+    fn walks(ground: &Ground, count: u32) -> Job {
+        let limits = LiveLimits { concurrency: 1, stops_after_5xx: 0, ..ground.settings.live };
+        Job::new(Purpose::Walks, Campaign::of((0..count).collect(), count, limits))
     }
 
     /// Why it did not come to its end, each a sentence.
@@ -104,7 +111,17 @@ impl DataRun {
             }
         }
         match next {
-            Next::Done => self.state.not_tried.extend(job.told()),
+            Next::Done => {
+                self.state.not_tried.extend(job.told());
+                // Sequences follow where nothing stopped the cases.
+                let count = self.state.walks.request_count();
+                let goes_on = matches!(job.purpose, Purpose::Cases) && job.campaign.stop().is_none();
+                if goes_on && count > 0 {
+                    self.state.job = Some(Job::walks(&self.ground, count));
+                    return Next::Wait(now_millis);
+                }
+                self.state.walks.cancel();
+            }
             _ => self.state.job = Some(job),
         }
         next
@@ -121,19 +138,28 @@ impl DataRun {
                     Wish::Done => return Next::Done,
                 }
             }
-            Purpose::Cases | Purpose::Replay => None,
+            Purpose::Walks if job.on_their_way.is_empty() && self.state.walks.is_done() => return Next::Done,
+            Purpose::Cases | Purpose::Replay | Purpose::Walks => None,
         };
         match job.campaign.poll(now_millis) {
             campaign::Next::Wait(until) => Next::Wait(until),
             campaign::Next::Done => Next::Done,
             campaign::Next::Send(number) => {
+                if let Purpose::Walks = job.purpose {
+                    let Some((request, _)) = self.state.walks.request() else { return Next::Done };
+                    self.state.last_id += 1;
+                    let id = self.state.last_id;
+                    job.on_their_way.insert(id, number);
+                    let address = self.ground.address(0);
+                    return Next::Send(Box::new(sending(&self.ground, id, address, &request, &[])));
+                }
                 let Some(case) = made.or_else(|| self.cases.make(number)) else {
                     return Next::Wait(now_millis);
                 };
                 self.state.last_id += 1;
                 let id = self.state.last_id;
                 job.on_their_way.insert(id, number);
-                Next::Send(Box::new(sending(&self.ground, id, &case)))
+                Next::Send(Box::new(sending(&self.ground, id, case.address, &case.request, &case.sites)))
             }
         }
     }
@@ -161,6 +187,13 @@ impl DataRun {
         let DataRun { ground, cases, state } = self;
         let case = match purpose {
             Purpose::Shrink(cluster) => state.shrinkers.get(cluster).and_then(|one| one.asked().cloned()),
+            Purpose::Walks => {
+                let response = match came {
+                    Came::Answer(response) => Some(response),
+                    Came::Nothing(_) => None,
+                };
+                return state.walks.answer(response);
+            }
             Purpose::Cases | Purpose::Replay => cases.make(number),
         };
         let Some(case) = case else { return };
@@ -171,6 +204,7 @@ impl DataRun {
         match purpose {
             Purpose::Cases => state.record.take(tried),
             Purpose::Replay => state.take_replayed(tried),
+            Purpose::Walks => {}
             Purpose::Shrink(cluster) => {
                 if let Some(shrinker) = state.shrinkers.get_mut(cluster) {
                     shrinker.answer(&tried);
@@ -188,31 +222,31 @@ fn ended(response: &Response) -> Ended {
     }
 }
 
-/// The request of a case with the run's own headers. A header that the case is about stays as it is.
-fn sending(ground: &Ground, id: u32, case: &Case) -> Sending {
+/// A request with the run's own headers. A header that its case is about stays as it is.
+fn sending(ground: &Ground, id: u32, address: CaseAddress, request: &Request, sites: &[Site]) -> Sending {
     let is_about = |name: &str| {
-        case.sites.iter().any(|site| site.kind == SiteKind::Header && site.pointer.eq_ignore_ascii_case(name))
+        sites.iter().any(|site| site.kind == SiteKind::Header && site.pointer.eq_ignore_ascii_case(name))
     };
     let own: Vec<&(String, Revealed)> = ground.headers.iter().filter(|(name, _)| !is_about(name)).collect();
     let is_replaced = |name: &str| own.iter().any(|(own, _)| own.eq_ignore_ascii_case(name));
-    let of_case = case.request.headers.list.iter().filter(|header| !is_replaced(&header.name));
+    let of_case = request.headers.list.iter().filter(|header| !is_replaced(&header.name));
     let mut headers: Vec<(String, Revealed)> =
         of_case.map(|header| (header.name.clone(), Revealed(header.value.clone()))).collect();
     headers.extend(own.into_iter().cloned());
     if ground.settings.live.marks_requests {
-        headers.push((MARK.into(), Revealed(case.address.to_string())));
+        headers.push((MARK.into(), Revealed(address.to_string())));
     }
     Sending {
         id,
-        address: case.address,
+        address,
         request: PlannedRequest {
-            method: case.request.method.clone(),
-            url: Revealed(case.request.url.clone()),
+            method: request.method.clone(),
+            url: Revealed(request.url.clone()),
             headers,
             body: None,
             files: Vec::new(),
             timeout_millis: ground.settings.live.timeout_millis,
         },
-        body: case.request.body.as_ref().map(|body| body.0.clone()),
+        body: request.body.as_ref().map(|body| body.0.clone()),
     }
 }

@@ -9,6 +9,7 @@ use super::super::shrink::{Shrinker, Wish};
 use super::super::{Came, Case, Oracle, Tried};
 use super::ground::Ground;
 use super::live::Job;
+use super::walks::Walks;
 use super::{LIVE_TRIES, SHRUNK, TRIES};
 use crate::openapi::Cache;
 use crate::simulator::service::Service;
@@ -34,6 +35,7 @@ pub(super) struct State {
     next: Option<u32>,
     replaying: VecDeque<u32>,
     shrinking: VecDeque<Fingerprint>,
+    pub walks: Walks,
     /// What goes on against a real API.
     pub job: Option<Job>,
     /// Number of the last request.
@@ -56,6 +58,7 @@ impl State {
             next: None,
             replaying: VecDeque::new(),
             shrinking: VecDeque::new(),
+            walks: Walks::default(),
             job: None,
             last_id: 0,
         }
@@ -69,12 +72,20 @@ impl State {
         self.not_tried.clear();
         self.replaying.clear();
         self.shrinking.clear();
+        self.walks = match ground.settings.target {
+            Target::Nobody => Walks::default(),
+            _ => Walks::new(&ground.sequences),
+        };
         self.next = (ground.settings.target == Target::Simulated).then_some(0);
         self.job = (ground.settings.target == Target::Live).then(|| Job::all_cases(ground, cases));
     }
 
     pub(super) fn is_busy(&self) -> bool {
-        self.next.is_some() || !self.replaying.is_empty() || !self.shrinking.is_empty() || self.job.is_some()
+        self.next.is_some()
+            || !self.replaying.is_empty()
+            || !self.shrinking.is_empty()
+            || !self.walks.is_done()
+            || self.job.is_some()
     }
 
     pub(super) fn cancel(&mut self) {
@@ -85,6 +96,7 @@ impl State {
         }
         self.replaying.clear();
         self.shrinking.clear();
+        self.walks.cancel();
         if let Some(job) = self.job.take() {
             self.not_tried.extend(job.cancelled());
         }
@@ -111,7 +123,14 @@ impl State {
             }
             return true;
         }
-        let Some(fingerprint) = self.shrinking.front().copied() else { return false };
+        let Some(fingerprint) = self.shrinking.front().copied() else {
+            let Some((request, is_new)) = self.walks.request() else { return false };
+            if is_new {
+                service.reset();
+            }
+            self.walks.answer(service.respond_within(&request, 0).ok().as_ref());
+            return true;
+        };
         if !self.shrinkers.contains_key(&fingerprint)
             && let Some(shrinker) = self.shrinker(cases, fingerprint, TRIES)
         {
