@@ -7,6 +7,8 @@ mod hostile;
 mod operations;
 #[path = "data/cases/properties.rs"]
 mod properties;
+#[path = "data/cases/suites.rs"]
+mod suites;
 
 use check::DocumentName;
 use check::gates::contract::ContractSettings;
@@ -40,7 +42,7 @@ pub fn subject(schema: &str, payload: Option<&str>) -> Result<Subject, String> {
 }
 
 pub fn no_random() -> DataSettings {
-    DataSettings { random_count: 0, ..DataSettings::default() }
+    DataSettings { random_count: 0, largest_bytes: 12_000, ..DataSettings::default() }
 }
 
 pub fn all(cases: &Cases) -> Vec<Case> {
@@ -170,8 +172,10 @@ fn requests_carry_the_payload_where_they_are_told() {
         "https://shop.test/orders?x=1",
         headers,
     );
+    let made = made.with_headers(vec![check::Header { name: "X-Other".into(), value: "2".into() }]);
     let cases = Cases::new(made, &no_random(), 1);
     for case in all(&cases) {
+        assert_eq!(case.request.headers.get("x-other"), Some("2"));
         assert_eq!(
             (case.request.method.as_str(), case.request.url.as_str()),
             ("PUT", "https://shop.test/orders?x=1")

@@ -77,6 +77,23 @@ fn deep_wide_and_cyclic_payloads_and_schemas_are_bounded() {
 }
 
 #[test]
+fn a_name_that_is_there_twice_is_read_both_ways() {
+    let schema = r#"{"type":"object","properties":{"a":{"type":"integer","minimum":2}}}"#;
+    let cases = Cases::new(subject(schema, Some(r#"{"a":5,"b":1}"#)).unwrap(), &no_random(), 1);
+    let case = cases.make(0).unwrap();
+    for (payload, expectation) in [
+        (r#"{"a":5,"a":6}"#, Expectation::Either),
+        (r#"{"a":1,"a":6}"#, Expectation::Either),
+        (r#"{"a":6,"a":1}"#, Expectation::Either),
+        (r#"{"a":1,"a":0}"#, Expectation::Refuse),
+        (r#"{"a":1,"b":2,"b":3}"#, Expectation::Refuse),
+    ] {
+        let judged = cases.with_payload(&case, payload.as_bytes().to_vec());
+        assert_eq!(judged.expectation, expectation, "{payload}: {}", judged.why);
+    }
+}
+
+#[test]
 fn a_text_that_no_schema_can_mend_must_be_refused() {
     let cases = all(&Cases::new(subject("{}", Some(r#"{"a":"x","n":1}"#)).unwrap(), &no_random(), 1));
     let of = |class: &str, start: &[u8]| {

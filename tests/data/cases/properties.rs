@@ -73,10 +73,11 @@ fn every_case_keeps_its_promises() {
             compile(&[source], &ContractSettings::default(), &Limits::default()).compiled.expect("a schema");
         let base = parsed(sample.payload().trim());
         for seed in [1, 2, 3] {
-            let settings = DataSettings { random_count: 150, ..DataSettings::default() };
+            let settings = DataSettings { random_count: 150, ..no_random() };
             let cases = Cases::new(sample.subject(), &settings, seed);
             assert!(cases.coverage_count() > 20, "{}: {} cases", sample.name, cases.coverage_count());
-            for case in all(&cases) {
+            let first = if seed == 1 { 0 } else { cases.coverage_count() };
+            for case in (first..cases.count()).filter_map(|index| cases.make(index)) {
                 let index = case.address.index;
                 let name = format!("{} {} {}", sample.name, case.address, case.class_id());
                 let again = cases.make(index).unwrap();

@@ -172,7 +172,7 @@ impl Cases {
         self.plan.len() as u32 + 1
     }
 
-    /// With the random combinations.
+    /// With the random combinations, which are of bodies: an operation without one has none.
     pub fn count(&self) -> u32 {
         let random = if self.combinable.is_empty() { 0 } else { self.random_count };
         self.coverage_count().saturating_add(random)

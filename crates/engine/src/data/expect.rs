@@ -47,20 +47,34 @@ impl Judge {
         }
     }
 
-    /// The validator's first sentence about a document that does not fit; none where a budget kept it from telling.
-    pub(super) fn sentence(&self, document: &Document) -> Option<String> {
+    /// What the validator says about a document, with its first sentence.
+    fn say(&self, document: &Document) -> Said {
         const JUDGED: Judged<'static> =
             Judged { whole: "the payload", name: DocumentName::Request, rule: BODY_SCHEMA };
         let validation = match self {
             Judge::Schema { compiled, texts } => {
-                compiled.validate_as(document, &sources(texts), Evidence::Recorded, &JUDGED)
+                Some(compiled.validate_as(document, &sources(texts), Evidence::Recorded, &JUDGED))
             }
-            Judge::Described(ready) => ready.judge_alone(document, &JUDGED)?,
-            Judge::Nothing => return None,
+            Judge::Described(ready) => ready.judge_alone(document, &JUDGED),
+            Judge::Nothing => None,
         };
+        let Some(validation) = validation else { return Said::Fits };
+        let has_findings = !validation.findings.is_empty();
         let first = validation.findings.into_iter().find(|finding| finding.severity == Severity::Blocks);
-        first.map(|finding| finding.title)
+        match first {
+            Some(finding) => Said::Breaks(finding.title),
+            None if has_findings || !validation.unjudged.is_empty() => Said::Unknown,
+            None => Said::Fits,
+        }
     }
+}
+
+enum Said {
+    Fits,
+    /// The validator's first sentence.
+    Breaks(String),
+    /// A budget ended the judging.
+    Unknown,
 }
 
 /// The texts as the compiler takes them, in their order.
@@ -162,18 +176,19 @@ impl Subject {
     /// What a right service does with a value, as far as the schema tells.
     pub(super) fn judge_document(&self, judge: &Judge, document: &Document, known: Looseness) -> Verdict {
         let has_duplicates = !known.has_duplicates && document.duplicate_keys().next().is_some();
-        if has_duplicates {
+        let said = judge.say(document);
+        let reads_well = || first_wins(document).is_some_and(|other| judge.fits(&other));
+        if has_duplicates && (matches!(said, Said::Fits) || reads_well()) {
             let why = "A name is there twice; RFC 8259 §4 leaves open which one counts, or whether that is refused.";
             return Verdict::new(Expectation::Either, why);
         }
-        if !judge.fits(document) {
-            return match judge.sentence(document) {
-                Some(sentence) => Verdict::new(Expectation::Refuse, sentence),
-                None => Verdict::new(
-                    Expectation::Either,
-                    "Whether it fits the schema can't be told within the budget.",
-                ),
-            };
+        match said {
+            Said::Fits => {}
+            Said::Breaks(sentence) => return Verdict::new(Expectation::Refuse, sentence),
+            Said::Unknown => {
+                let why = "Whether it fits the schema can't be told within the budget.";
+                return Verdict::new(Expectation::Either, why);
+            }
         }
         for fault in document.faults() {
             match fault.kind {
@@ -264,6 +279,20 @@ pub(super) fn meet(before: Verdict, after: Verdict, trimming: Trimming) -> Verdi
             "Whether it fits depends on whether spaces are removed before the check; both are right.",
         ),
     }
+}
+
+/// The document as a reader has it that keeps the first of several members with one name.
+fn first_wins(document: &Document) -> Option<Document> {
+    const MOST: usize = 20;
+    // Taken out one after the other, since neighbours share a comma.
+    let mut reading = Document::parse(document.bytes().to_vec());
+    for _ in 0..MOST {
+        let last = reading.duplicate_keys().next().map(|duplicate| duplicate.last);
+        let Some(last) = last else { return Some(reading) };
+        let removal = document::edit::remove(&reading, last)?;
+        reading = Document::parse(document::edit::apply(reading.bytes(), &[removal]));
+    }
+    None
 }
 
 /// The payload with white space around its texts removed; none where there is none, or where it is no JSON.

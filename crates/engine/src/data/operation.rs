@@ -55,6 +55,14 @@ impl Subject {
         };
         let mut maker = Maker { contract: *contract, document, land, settings, seed, notes: Vec::new() };
         let media = found.request_body.as_ref().and_then(|body| json_of(&body.content)).cloned();
+        if let (None, Some(other)) = (&media, found.request_body.as_ref().filter(|body| body.is_required)) {
+            let names: Vec<&str> = other.content.iter().map(|media| media.name.as_str()).collect();
+            return Err(format!(
+                "The body of {} is no JSON ({}), and only JSON is changed here; choose another operation.",
+                found.label(),
+                names.join(", ")
+            ));
+        }
         let (judge, body) = match &media {
             Some(media) => maker.body(media, payload)?,
             None => (Judge::Nothing, None),

@@ -16,7 +16,7 @@ use document::{Document, NodeId};
 use std::collections::BTreeSet;
 
 /// Larger payloads are not changed piece by piece.
-const MOST_BYTES: usize = 5_000_000;
+const MOST_BYTES: usize = 2_000_000;
 /// Where requests go while nobody has said where.
 const NOWHERE: &str = "https://example.com/";
 
@@ -163,6 +163,12 @@ impl Subject {
         }
     }
 
+    /// Adds headers that every request carries, such as credentials.
+    pub fn with_headers(mut self, headers: Vec<Header>) -> Subject {
+        self.address.headers.extend(headers);
+        self
+    }
+
     /// What is tried, for people: `POST /orders`, `a schema that was inferred from the payload`.
     pub fn label(&self) -> String {
         self.label.clone()
@@ -298,7 +304,7 @@ pub(super) fn readable(payload: &Document) -> Result<Document, String> {
         return Err(format!("The payload is not JSON (line {line}): {} Mend it first.", fault.sentence()));
     }
     if payload.bytes().len() > MOST_BYTES {
-        return Err("The payload is larger than 5 MB; take out what repeats, and try the rest.".into());
+        return Err("The payload is larger than 2 MB; take out what repeats, and try the rest.".into());
     }
     let is_plain = payload.faults().is_empty() && !payload.is_yaml() && !payload.is_json_lines();
     if is_plain && payload.duplicate_keys().next().is_none() {
