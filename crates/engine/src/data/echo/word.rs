@@ -116,7 +116,8 @@ fn cut(sent: &str, got: &str) -> Option<EchoWord> {
     let rest = sent.strip_prefix(got)?;
     let next = rest.chars().next()?.len_utf8();
     let is_limit = |length: usize| {
-        length > 0 && (length.is_multiple_of(10) || length.is_power_of_two() || (length + 1).is_power_of_two())
+        length > 0
+            && (length.is_multiple_of(10) || length.is_power_of_two() || (length + 1).is_power_of_two())
     };
     let characters = got.chars().count();
     let units = got.encode_utf16().count();
