@@ -42,7 +42,7 @@ pub fn subject(schema: &str, payload: Option<&str>) -> Result<Subject, String> {
 }
 
 pub fn no_random() -> DataSettings {
-    DataSettings { random_count: 0, largest_bytes: 12_000, ..DataSettings::default() }
+    DataSettings { random_count: 0, customers: 0, largest_bytes: 12_000, ..DataSettings::default() }
 }
 
 pub fn all(cases: &Cases) -> Vec<Case> {

@@ -133,9 +133,9 @@ test("a clean service is silent; a bug is found by the right rule at the right p
   await there.bug("Leaves a required field out").waitFor();
   assert.ok(await there.bug("Leaves a required field out").isChecked());
   await other.button("Check again").click();
-  await other.banner.getByText("the same", { exact: false }).waitFor();
+  await other.banner.getByText("Same result.").waitFor();
   // Kept as one's own, the service answers as it did there.
-  await other.button("Keep as my check").click();
+  await other.button("Keep it as my check").click();
   await other.tab("Request").click();
   await there.bug("Leaves a required field out").uncheck();
   await other.button("Run").click();

@@ -287,6 +287,8 @@ fn credentials_and_the_mark_go_along_and_nothing_else() {
         texts: vec![("shop".into(), Document::parse(shop::SHOP.as_bytes().to_vec()))],
         contract: Default::default(),
         headers: vec![("Authorization".into(), Revealed("Bearer sesame".into()))],
+        sequences: Vec::new(),
+        simulated: check::Evidence::Simulated,
     });
     run.start();
     let Next::Send(sending) = run.poll(0) else { panic!("one is sent") };

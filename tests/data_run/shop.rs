@@ -1,5 +1,6 @@
 //! What the tests of a run share: the shop of the planted bugs, its service, and a run against it.
 
+use check::Evidence;
 use check::gates::contract::ContractSettings;
 use check::gates::data::{DataSettings, Target};
 use check::service::ServiceSettings;
@@ -29,18 +30,26 @@ pub fn cases(operation: &str, settings: &DataSettings, seed: u64) -> Cases {
 }
 
 pub fn run_of(operation: &str, settings: DataSettings) -> DataRun {
+    run_as(operation, settings, Evidence::Simulated)
+}
+
+/// `simulated`: what the answers of the simulated service count as.
+pub fn run_as(operation: &str, settings: DataSettings, simulated: Evidence) -> DataRun {
     DataRun::new(Setup {
         cases: cases(operation, &settings, SEED),
         settings,
         texts: vec![("shop".into(), Document::parse(SHOP.as_bytes().to_vec()))],
         contract: ContractSettings::default(),
         headers: Vec::new(),
+        sequences: Vec::new(),
+        simulated,
     })
 }
 
 pub fn service(bugs: &[&str]) -> Service {
     let document = Document::parse(SHOP.as_bytes().to_vec());
-    let settings = ServiceSettings { seed: SEED, bugs: bugs.iter().map(ToString::to_string).collect() };
+    let settings =
+        ServiceSettings { seed: SEED, bugs: bugs.iter().map(ToString::to_string).collect(), is_own: false };
     Service::new(vec![("shop".into(), document)], &settings).expect("a service")
 }
 
@@ -56,7 +65,16 @@ pub fn finish(run: &mut DataRun, service: &mut Service) {
 
 /// A whole run on the simulated service.
 pub fn tried(operation: &str, settings: DataSettings, bugs: &[&str]) -> (DataRun, Service) {
-    let mut run = run_of(operation, settings);
+    tried_as(operation, settings, bugs, Evidence::Simulated)
+}
+
+pub fn tried_as(
+    operation: &str,
+    settings: DataSettings,
+    bugs: &[&str],
+    simulated: Evidence,
+) -> (DataRun, Service) {
+    let mut run = run_as(operation, settings, simulated);
     let mut service = service(bugs);
     run.start();
     finish(&mut run, &mut service);

@@ -2,7 +2,7 @@
 
 use super::shop;
 use check::gates::data::{CaseAddress, CaseFilter, DataSettings, Expectation, Problem, ReplayWord, Target};
-use check::{Acceptance, Annotation, Annotations, RuleState, Severity, Verdict};
+use check::{Acceptance, Annotation, Annotations, Evidence, RuleState, Severity, Verdict};
 use engine::data::clusters::Clusters;
 use engine::data::rules;
 use engine::data::run::Progress;
@@ -194,9 +194,9 @@ fn steps_are_resumable_and_cancel_keeps_what_was_found() {
 
 #[test]
 fn the_gate_says_go_only_on_what_was_seen() {
-    let verdict = |target, is_service_own, bugs: &[&str]| {
-        let settings = DataSettings { is_service_own, ..shop::settings(target) };
-        let (mut run, _) = shop::tried("POST /customers", settings, bugs);
+    let verdict = |target, is_own: bool, bugs: &[&str]| {
+        let simulated = if is_own { Evidence::SimulatedConfirmed } else { Evidence::Simulated };
+        let (mut run, _) = shop::tried_as("POST /customers", shop::settings(target), bugs, simulated);
         run.report(&Annotations::new(), false, &[])
     };
     let clean = verdict(Target::Simulated, false, &[]);
@@ -230,8 +230,8 @@ fn the_gate_says_go_only_on_what_was_seen() {
 
 #[test]
 fn an_accepted_finding_does_not_block() {
-    let settings = DataSettings { is_service_own: true, ..settings() };
-    let (mut run, _) = shop::tried("POST /customers", settings, &["body-not-checked"]);
+    let (mut run, _) =
+        shop::tried_as("POST /customers", settings(), &["body-not-checked"], Evidence::SimulatedConfirmed);
     let report = run.report(&Annotations::new(), false, &[]);
     let accepted =
         Annotation { accepted: Some(Acceptance { reason: "known".into() }), ..Annotation::default() };

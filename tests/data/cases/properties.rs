@@ -141,7 +141,7 @@ fn random_combinations_change_several_things_and_follow_the_seed() {
     let samples = samples();
     let sample =
         samples.iter().find(|sample| sample.name.starts_with("dates")).expect("a sample with many fields");
-    let settings = DataSettings { random_count: 200, ..DataSettings::default() };
+    let settings = DataSettings { random_count: 200, customers: 0, ..DataSettings::default() };
     let of_seed = |seed: u64| -> Vec<Case> {
         let cases = Cases::new(sample.subject(), &settings, seed);
         (cases.coverage_count()..cases.count()).filter_map(|index| cases.make(index)).collect()
@@ -155,6 +155,30 @@ fn random_combinations_change_several_things_and_follow_the_seed() {
     verdicts.sort();
     verdicts.dedup();
     assert!(verdicts.contains(&Expectation::Refuse) && verdicts.len() > 1, "{verdicts:?}");
+}
+
+#[test]
+fn customers_stand_behind_the_combinations_and_fit() {
+    let schema = r#"{"type":"object","required":["name"],"properties":{"name":{"type":"string","maxLength":60},
+        "email":{"type":"string","format":"email"},"country":{"enum":["DE","JP"]}}}"#;
+    let settings = DataSettings { random_count: 10, customers: 40, ..DataSettings::default() };
+    let make = |payload: &str| Cases::new(subject(schema, Some(payload)).unwrap(), &settings, 42);
+    let cases = make(r#"{"name":"Ada","email":"a@example.com","country":"DE"}"#);
+    assert_eq!(cases.count(), cases.coverage_count() + 50);
+    let customers: Vec<Case> =
+        (cases.coverage_count() + 10..cases.count()).filter_map(|index| cases.make(index)).collect();
+    assert_eq!(customers.len(), 40);
+    let mut names: Vec<Vec<u8>> = customers.iter().map(|case| case.payload.clone()).collect();
+    names.sort();
+    names.dedup();
+    assert!(names.len() > 25, "{} different ones", names.len());
+    for case in &customers {
+        assert_eq!((case.class_id(), case.expectation), ("customer", Expectation::Accept), "{}", text(case));
+        assert!(case.why.contains("realistic customer"), "{}", case.why);
+    }
+    // A payload without a place for a person has none.
+    let cases = Cases::new(subject(r#"{"type":"object"}"#, Some(r#"{"sku":"a"}"#)).unwrap(), &settings, 42);
+    assert_eq!(cases.count(), cases.coverage_count() + 10);
 }
 
 /// Addresses travel in links and tickets: the same ones make the same bytes for ever, until the version of the engine

@@ -1,13 +1,13 @@
 //! All cases of a subject by their number: the unchanged payload, the coverage run, then random combinations. They are
 //! made when they are asked for; nothing is sent and no answer is judged here.
 
-use super::records;
 use super::case::{Case, Site, SiteKind};
 use super::classes::{self, CLASSES, Hand, Offers};
 use super::expect::Verdict;
 use super::parameters::Sent;
 use super::payload::{Change, Splice, Spliced, splice, utf16};
 use super::places::Place;
+use super::records;
 use super::subject::Subject;
 use crate::schema::generate::random::Random;
 use check::exchange::{Completeness, Headers};
@@ -271,7 +271,8 @@ impl Cases {
         let verdict = self.subject.judge_body(&sending.payload, &sending.content_type);
         let why = match verdict.expectation {
             Expectation::Accept => {
-                format!("It is a realistic customer of the region {}, and fits the schema.", record.region).into()
+                format!("It is a realistic customer of the region {}, and fits the schema.", record.region)
+                    .into()
             }
             _ => verdict.why,
         };

@@ -3,8 +3,8 @@
 
 use super::clusters::{Group, Signature};
 use super::record::Record;
-use super::run::walks::Walks;
 use super::rules;
+use super::run::walks::Walks;
 use crate::openapi::place;
 use check::gates::data::{BlindSpot, Cluster, Problem, Target};
 use check::{

@@ -112,8 +112,7 @@ impl DataRun {
                 let planned =
                     Campaign::new(count, self.cases.coverage_count(), self.ground.settings.live).planned();
                 let request = self.cases.make(0).map(|case| case.request).unwrap_or_default();
-                let plan =
-                    plan_sentence(&request.method, &request.url, planned, &self.ground.settings.live);
+                let plan = plan_sentence(&request.method, &request.url, planned, &self.ground.settings.live);
                 match walks::Walks::new(&self.ground.sequences).request_count() {
                     0 => plan,
                     count => format!(

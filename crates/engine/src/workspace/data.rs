@@ -4,8 +4,8 @@
 use super::{Workspace, compare_with_claim, is_stale, read_document};
 use crate::browser;
 use crate::contract_text;
-use crate::data::run::{Export as DataExport, Next, Setup};
 use crate::data::promise::{Named, Promise};
+use crate::data::run::{Export as DataExport, Next, Setup};
 use crate::data::sequences::{Resource, Sequence, resources};
 use crate::data::{Cases, DataRun, Subject};
 use crate::openapi::{Contract, Description, is_json};
@@ -58,7 +58,8 @@ impl Workspace {
         };
         let cases = Cases::new(subject, &settings, self.check.seed);
         let contract = self.check.contract.clone();
-        let sequences = if settings.tries_sequences { self.sequences(&texts, plan.as_ref()) } else { Vec::new() };
+        let sequences =
+            if settings.tries_sequences { self.sequences(&texts, plan.as_ref()) } else { Vec::new() };
         let simulated = self.check.service.evidence();
         let run = DataRun::new(Setup { cases, settings, texts, contract, headers, sequences, simulated });
         Ok(Trying { run, service, shown: plan })
@@ -425,7 +426,8 @@ impl Workspace {
 
 /// The texts of a contract with their names.
 fn labelled(texts: &[(String, Document)]) -> Vec<SchemaSource<'_>> {
-    let one = |(at, (label, document))| SchemaSource { document, name: DocumentName::Schema(at as u16), label };
+    let one =
+        |(at, (label, document))| SchemaSource { document, name: DocumentName::Schema(at as u16), label };
     texts.iter().map(|(label, document)| (label.as_str(), document)).enumerate().map(one).collect()
 }
 

@@ -7,10 +7,10 @@ use super::super::sequences::Sequence;
 use super::super::{Oracle, Promise};
 use crate::openapi::{Cache, Contract, Description, Operation, is_json};
 use crate::schema::SchemaSource;
-use check::{ENGINE_VERSION, Evidence};
 use check::gates::contract::ContractSettings;
 use check::gates::data::{CaseAddress, DataSettings};
 use check::network::Revealed;
+use check::{ENGINE_VERSION, Evidence};
 use document::Document;
 
 #[derive(Debug)]
