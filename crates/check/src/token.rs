@@ -153,7 +153,7 @@ pub struct TokenView {
 
 impl TokenView {
     pub const MAX_ROWS: usize = 200;
-    pub const MAX_SIGNATURES: usize = 16;
+    pub const MAX_SIGNATURES: usize = 8;
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,8 +10,8 @@ use rsa::BoxedUint;
 use rsa::traits::PublicKeyParts;
 use sha2::{Digest, Sha256};
 
-/// Keys of a set that are looked at.
-const MAX_KEYS: usize = 64;
+/// Keys of a set that are looked at; each may be tried on each signature.
+const MAX_KEYS: usize = 32;
 /// Smaller ones are no keys; up to here a check takes no noticeable time.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 512..=8_192;
 

@@ -88,8 +88,8 @@ fn unwrapped(text: &str) -> (Container, &str) {
     if after(rest, "authorization:") {
         rest = rest["authorization:".len()..].trim_start();
     }
-    for scheme in ["bearer ", "dpop "] {
-        if after(rest, scheme) {
+    for scheme in ["bearer", "dpop"] {
+        if after(rest, scheme) && rest[scheme.len()..].chars().next().is_none_or(char::is_whitespace) {
             return (Container::Bearer, &rest[scheme.len()..]);
         }
     }

@@ -3,7 +3,9 @@
 //! signature and a key are secrets: no view and no finding holds one.
 
 mod algorithm;
+mod attacks;
 mod base64url;
+mod editor;
 mod judge;
 mod keys;
 mod locate;
@@ -11,14 +13,21 @@ mod names;
 mod parts;
 mod pem;
 mod personal;
+mod pkce;
+mod rfc7515_key;
 mod rules;
 mod shown;
+mod test_key;
 mod time;
 mod verify;
 
 pub use algorithm::{Algorithm, Family};
+pub use attacks::{AttackMaterial, attacks};
+pub use editor::{change, create};
 pub use keys::thumbprint;
+pub use pkce::{code_challenge, is_code_verifier};
 pub use rules::RULES;
+pub use test_key::TestKey;
 
 use check::Response;
 use check::token::{Container, Inspection, SignatureView, TokenKind, TokenQuestion, TokenRow, TokenView};

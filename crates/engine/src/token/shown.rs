@@ -12,6 +12,8 @@ use document::{Document, Kind, NodeId, quote};
 
 /// Letters of a value that are shown.
 const MAX_LETTERS: usize = 400;
+/// Members of a JWK that are not public (RFC 7518 §6).
+const PRIVATE_PARTS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 /// Letters of a name that are shown.
 const MAX_NAME_LETTERS: usize = 80;
 /// Shorter texts may stand anywhere by chance.
@@ -48,6 +50,9 @@ impl Guard {
 
     /// A value as JSON, ready to be shown, and whether something was taken out.
     pub(super) fn value(&self, name: &str, document: &Document, value: NodeId) -> (String, bool) {
+        if is_too_deep(document.raw(value)) {
+            return (quote("[nested too deeply to be shown]"), true);
+        }
         let raw = String::from_utf8_lossy(document.raw(value));
         let redacted = redact_text(&format!("{{{}:{raw}}}", quote(name)));
         let mut is_redacted = !redacted.removed.is_empty();
@@ -80,9 +85,13 @@ impl Guard {
         names: &[Name],
         clock: Clock,
     ) -> (Vec<TokenRow>, u32) {
+        let is_key = document.member(object, "kty").is_some();
         let row = |member: document::Member| {
             let name = document.text(member.key);
-            let (value, is_redacted) = self.value(&name, document, member.value);
+            let (value, is_redacted) = match is_key && PRIVATE_PARTS.contains(&name.as_ref()) {
+                true => (quote(REDACTED), true),
+                false => self.value(&name, document, member.value),
+            };
             let known = find(names, &name);
             let moment = known
                 .filter(|known| known.is_time)
@@ -104,10 +113,29 @@ impl Guard {
     }
 }
 
-/// Edits that take out personal data and private parts of keys; None: there is more than is looked at.
+/// Whether brackets are nested deeper than a redactor reads in bounded work. Brackets in texts count too.
+pub(super) fn is_too_deep(bytes: &[u8]) -> bool {
+    const MAX_DEPTH: usize = 256;
+    let mut depth = 0usize;
+    bytes.iter().any(|byte| {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > MAX_DEPTH
+    })
+}
+
+/// Edits that take out personal data and private parts of keys; None: it can't be told what would be left.
 fn private_values(document: &Document) -> Option<Vec<TextEdit>> {
-    const PRIVATE_PARTS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+    // What a later member overrides is not walked through, and would be left in.
+    if document.duplicate_keys().next().is_some() {
+        return None;
+    }
     let mut edits: Vec<TextEdit> = Vec::new();
+    // The object that was last asked whether it is a key, so that a long one is searched once.
+    let mut asked: Option<(NodeId, bool)> = None;
     for (count, visit) in document.walk().enumerate() {
         if count > MAX_VALUES {
             return None;
@@ -117,10 +145,14 @@ fn private_values(document: &Document) -> Option<Vec<TextEdit>> {
             continue;
         }
         let name = document.key_text(value);
-        let is_key = visit.parent.is_some_and(|parent| document.member(parent, "kty").is_some());
-        if is_key && name.as_deref().is_some_and(|name| PRIVATE_PARTS.contains(&name)) {
-            edits.push(replace(document, value, &quote(REDACTED)));
-            continue;
+        if name.as_deref().is_some_and(|name| PRIVATE_PARTS.contains(&name)) {
+            if asked.is_none_or(|(object, _)| visit.parent != Some(object)) {
+                asked = visit.parent.map(|object| (object, document.member(object, "kty").is_some()));
+            }
+            if asked.is_some_and(|(_, is_key)| is_key) {
+                edits.push(replace(document, value, &quote(REDACTED)));
+                continue;
+            }
         }
         let by_name = name
             .as_deref()

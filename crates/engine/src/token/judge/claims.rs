@@ -7,15 +7,18 @@ use super::super::rules::{
     AUDIENCE, EXPIRED, ISSUER, LIFETIME, NO_EXPIRY, NOT_YET_VALID, PERSONAL_DATA, REQUIRED_CLAIMS, SECRETS,
     TIME_ORDER, TIME_TYPE, TIME_UNIT,
 };
+use super::super::shown::is_too_deep;
 use super::super::time::{ClaimTime, Times, duration, relative};
 use super::header::plain_type;
 use super::{Bench, MAX_OF_A_KIND, Said, segment};
 use check::Severity;
 use check::token::{TokenKind, TokenPurpose};
-use document::{Document, Kind, NodeId};
+use document::{Document, Kind, NodeId, Step};
 
 /// Values that are looked at for personal data; a token with more of them has other troubles.
 const MAX_VALUES: usize = 20_000;
+/// Values with personal data whose places are told.
+const MAX_TOLD: usize = 500;
 /// Kinds of tokens that need no `exp`: a proof lives by its `iat`, an event never ends (RFC 9449 §4.2, RFC 8417 §2.2).
 const WITHOUT_EXPIRY: [&str; 2] = ["dpop+jwt", "secevent+jwt"];
 
@@ -263,6 +266,7 @@ fn required(bench: &mut Bench<'_>, document: &Document, root: NodeId, typ: &str)
 fn personal_data(bench: &mut Bench<'_>, document: &Document) {
     bench.judged(PERSONAL_DATA);
     let is_identity = bench.question.settings.purpose == TokenPurpose::Identity;
+    let mut count = 0;
     for visit in document.walk().take(MAX_VALUES) {
         let value = visit.node;
         let has_value = match document.kind(value) {
@@ -281,6 +285,10 @@ fn personal_data(bench: &mut Bench<'_>, document: &Document) {
             _ => None,
         };
         let Some(kind) = by_name.or_else(by_value) else { continue };
+        count += 1;
+        if count > MAX_TOLD {
+            return;
+        }
         bench.say(Said {
             rule: PERSONAL_DATA,
             severity: is_identity.then_some(Severity::Notes),
@@ -297,22 +305,17 @@ fn personal_data(bench: &mut Bench<'_>, document: &Document) {
 /// The pointer with array positions folded and names that may be shown.
 fn place(bench: &Bench<'_>, document: &Document, value: NodeId) -> String {
     const MAX_SEGMENTS: usize = 12;
-    let mut way = Vec::new();
-    let mut at = Some(value);
-    while let Some(node) = at {
-        let parent = document.parent(node);
-        if parent.is_some() {
-            way.push(match document.key_text(node) {
-                Some(name) => segment(&bench.guard.name(&name)),
-                None => "*".to_string(),
-            });
-        }
-        at = parent.filter(|_| way.len() < MAX_SEGMENTS);
-    }
-    way.iter().rev().map(|segment| format!("/{segment}")).collect()
+    let segments = document.steps(value).into_iter().take(MAX_SEGMENTS).map(|step| match step {
+        Step::Member { key, .. } => format!("/{}", segment(&bench.guard.name(&document.text(key)))),
+        Step::Element { .. } => "/*".to_string(),
+    });
+    segments.collect()
 }
 
 fn secrets(bench: &mut Bench<'_>, document: &Document, part: &str) {
+    if is_too_deep(document.bytes()) {
+        return bench.not_judged(SECRETS, "The token is nested too deeply to look for secrets in it.");
+    }
     bench.judged(SECRETS);
     let text = String::from_utf8_lossy(document.bytes());
     for removal in check::redact::redact_text(&text).removed.into_iter().take(MAX_OF_A_KIND) {

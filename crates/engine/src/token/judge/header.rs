@@ -108,7 +108,7 @@ const COMMON_SECRETS: &[&str] = &[
     "None",
 ];
 /// Longer tokens are not tried with common secrets, so that a large paste costs no noticeable time.
-const GUESSED_BYTES: usize = 65_536;
+const GUESSED_BYTES: usize = 16_384;
 /// Shorter RSA keys are refused by RFC 7518 §3.3.
 const RSA_BITS: usize = 2_048;
 /// Longer key ids are no names.
