@@ -101,7 +101,8 @@ mod tests {
 
     #[test]
     fn faults_by_text() {
-        let table: &[(&str, Option<&[u8]>, &[EncodingFault])] = &[
+        type Row<'a> = (&'a str, Option<&'a [u8]>, &'a [EncodingFault]);
+        let table: &[Row<'_>] = &[
             ("", Some(b""), &[]),
             ("YQ", Some(b"a"), &[]),
             ("YQ==", Some(b"a"), &[Padding]),

@@ -7,11 +7,21 @@ use hmac::{Hmac, KeyInit, Mac};
 use rsa::signature::Verifier;
 use sha2::{Sha256, Sha384, Sha512};
 
+/// With what a signature fits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fit {
+    /// A sentence: `Checked with an RSA key that was given.`
+    pub(super) how: String,
+    /// Length of an HMAC secret.
+    pub(super) secret_bytes: Option<usize>,
+    /// Length of an RSA modulus.
+    pub(super) rsa_bits: Option<usize>,
+}
+
 /// What became of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
-    /// How it was checked: `with the key "a"`.
-    Valid(String),
+    Valid(Fit),
     /// A sentence that says why.
     Invalid(String),
     /// A sentence that says what is missing.
@@ -61,12 +71,12 @@ pub(super) fn verify(
         );
     }
     for key in &named {
-        if let Some(how) = fits(algorithm, key, input, signature) {
+        if let Some(fit) = fits(algorithm, key, input, signature) {
             return match &key.algorithm {
                 Some(own) if Algorithm::named(own) != Some(algorithm) => Outcome::Invalid(
                     "The signature fits, but the key's alg is another one than the token's.".into(),
                 ),
-                _ => Outcome::Valid(how),
+                _ => Outcome::Valid(fit),
             };
         }
     }
@@ -75,13 +85,14 @@ pub(super) fn verify(
     }))
 }
 
-/// How it was checked; None: it does not fit.
-fn fits(algorithm: Algorithm, key: &Key, input: &[u8], signature: &[u8]) -> Option<String> {
+/// None: it does not fit.
+fn fits(algorithm: Algorithm, key: &Key, input: &[u8], signature: &[u8]) -> Option<Fit> {
     let is_valid = match (&key.material, algorithm) {
         (Material::Secret(readings), _) => {
-            let (_, how) =
+            let (secret, how) =
                 readings.iter().find(|(secret, _)| hmac_fits(algorithm, secret, input, signature))?;
-            return Some(format!("Checked with {how}."));
+            let how = format!("Checked with {how}.");
+            return Some(Fit { how, secret_bytes: Some(secret.len()), rsa_bits: None });
         }
         (Material::Rsa(key), Algorithm::Rs256) => key.pkcs1v15_verify::<Sha256>(input, signature).is_ok(),
         (Material::Rsa(key), Algorithm::Rs384) => key.pkcs1v15_verify::<Sha384>(input, signature).is_ok(),
@@ -103,7 +114,8 @@ fn fits(algorithm: Algorithm, key: &Key, input: &[u8], signature: &[u8]) -> Opti
         }
         _ => false,
     };
-    is_valid.then(|| format!("Checked with {} that was given.", key.family().words()))
+    let how = format!("Checked with {} that was given.", key.family().words());
+    is_valid.then(|| Fit { how, secret_bytes: None, rsa_bits: key.rsa_bits() })
 }
 
 /// Whether the HMAC over `input` is the signature.

@@ -2,13 +2,13 @@
 //! Claims are judged beside this.
 
 use super::super::algorithm::{self, Algorithm, Family};
-use super::super::keys::{Keys, Material};
+use super::super::keys::Keys;
 use super::super::parts::{Signed, Token};
 use super::super::rules::{
     ALGORITHM, CRITICAL, EMPTY_SIGNATURE, KEY_ID, KEY_SOURCE, MEDIA_TYPE, SIGNATURE, UNENCODED, UNSIGNED,
     WEAK_KEY,
 };
-use super::super::verify::{Outcome, hmac_fits, verify};
+use super::super::verify::{Fit, Outcome, hmac_fits, verify};
 use super::{Bench, Said};
 use check::Severity;
 use check::token::{SignatureStatus, TokenKind, TokenPurpose};
@@ -274,10 +274,11 @@ fn signature(
         guess(bench, algorithm, &input, bytes);
     }
     match verify(algorithm, signed.text("kid").as_deref(), keys, &input, bytes) {
-        Outcome::Valid(how) => {
+        Outcome::Valid(fit) => {
             bench.judged(SIGNATURE);
-            strength(bench, algorithm, keys, &input, bytes);
-            Verdict::new(SignatureStatus::Valid, &format!("The signature is valid. {how}"))
+            let sentence = format!("The signature is valid. {}", fit.how);
+            strength(bench, algorithm, fit);
+            Verdict::new(SignatureStatus::Valid, &sentence)
         }
         Outcome::Invalid(why) => {
             bench.say(Said {
@@ -336,33 +337,26 @@ fn guess(bench: &mut Bench<'_>, algorithm: Algorithm, input: &[u8], signature: &
 }
 
 /// Judges the key that the signature fitted.
-fn strength(bench: &mut Bench<'_>, algorithm: Algorithm, keys: &Keys, input: &[u8], signature: &[u8]) {
+fn strength(bench: &mut Bench<'_>, algorithm: Algorithm, fit: Fit) {
     let base = Said { rule: WEAK_KEY, at: "/signature", kind: "short", note: "short key", ..Said::default() };
-    if algorithm.family() == Family::Hmac {
-        let readings = keys.list.iter().filter_map(|key| match &key.material {
-            Material::Secret(readings) => Some(readings),
-            _ => None,
-        });
-        let fitting = readings.flatten().find(|(secret, _)| hmac_fits(algorithm, secret, input, signature));
-        let Some((secret, _)) = fitting else { return };
+    if let Some(bytes) = fit.secret_bytes {
         bench.judged(WEAK_KEY);
-        if secret.len() < algorithm.hash_bytes() {
+        let needed = algorithm.hash_bytes();
+        if bytes < needed {
             bench.say(Said {
                 title: format!(
-                    "The secret has fewer than the {} bytes that {} needs",
-                    algorithm.hash_bytes(),
+                    "The secret has fewer than the {needed} bytes that {} needs",
                     algorithm.name()
                 ),
-                expected: Some(format!("at least {} bytes (RFC 7518 §3.2)", algorithm.hash_bytes())),
-                got: Some(format!("{} bytes", secret.len())),
+                expected: Some(format!("at least {needed} bytes (RFC 7518 §3.2)")),
+                got: Some(format!("{bytes} bytes")),
                 fix: "Use random bytes, at least as many as the hash has.",
                 ..base
             });
         }
-    } else if algorithm.family() == Family::Rsa {
+    } else if let Some(bits) = fit.rsa_bits {
         bench.judged(WEAK_KEY);
-        let bits = keys.list.iter().filter_map(super::super::keys::Key::rsa_bits).min();
-        if let Some(bits) = bits.filter(|bits| *bits < RSA_BITS) {
+        if bits < RSA_BITS {
             bench.say(Said {
                 title: format!("The RSA key has {bits} bits"),
                 expected: Some(format!("at least {RSA_BITS} bits (RFC 7518 §3.3)")),
@@ -392,7 +386,6 @@ fn key_id(bench: &mut Bench<'_>, signed: &Signed) {
         expected: Some("a plain name".into()),
         got: Some(shown),
         fix: "Look the key up among those that you know, by equality; never build a path, a query or an address of it.",
-        ..Said::default()
     });
 }
 

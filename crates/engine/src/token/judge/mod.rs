@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 const MAX_OF_A_KIND: usize = 50;
 
 /// What is said about one place.
+#[derive(Default)]
 pub(super) struct Said<'a> {
     pub(super) rule: &'static str,
     /// None: as the rule weighs.
@@ -34,22 +35,6 @@ pub(super) struct Said<'a> {
     pub(super) expected: Option<String>,
     pub(super) got: Option<String>,
     pub(super) fix: &'a str,
-}
-
-impl Default for Said<'_> {
-    fn default() -> Self {
-        Said {
-            rule: "",
-            severity: None,
-            at: "",
-            kind: "",
-            title: String::new(),
-            note: "",
-            expected: None,
-            got: None,
-            fix: "",
-        }
-    }
 }
 
 /// Collects findings and what became of each rule.

@@ -61,10 +61,12 @@ pub(in crate::token) fn whole(bench: &mut Bench<'_>, token: &Token) {
 
 fn size(bench: &mut Bench<'_>, token: &Token) {
     bench.judged(SIZE);
-    let (severity, limit) = match token.size_bytes {
-        0..=COOKIE_BYTES => return,
-        ..=LINE_BYTES => (Severity::Notes, COOKIE_BYTES),
-        _ => (Severity::Warns, LINE_BYTES),
+    if token.size_bytes <= COOKIE_BYTES {
+        return;
+    }
+    let (severity, limit) = match token.size_bytes > LINE_BYTES {
+        true => (Severity::Warns, LINE_BYTES),
+        false => (Severity::Notes, COOKIE_BYTES),
     };
     bench.say(Said {
         rule: SIZE,
