@@ -35,6 +35,10 @@ const IMPURE: &[&str] = &[
     "tempfile",
 ];
 
+/// Signatures are checked without entropy, and made from a seed.
+const SIGNATURES: &str =
+    "traits alone, without the feature `getrandom`; who wants numbers brings a generator";
+
 /// Edges (who, on what) that are there all the same, and why they do no harm. What lies below them is not looked at.
 const ALLOWED: &[(&str, &str, &str)] = &[
     (
@@ -47,6 +51,15 @@ const ALLOWED: &[(&str, &str, &str)] = &[
         "rand_core",
         "traits alone: numbers from a seed that the caller gives; it can't ask for entropy",
     ),
+    ("crypto-bigint", "rand_core", SIGNATURES),
+    ("crypto-common", "rand_core", SIGNATURES),
+    ("crypto-primes", "rand_core", SIGNATURES),
+    ("elliptic-curve", "rand_core", SIGNATURES),
+    ("ff", "rand_core", SIGNATURES),
+    ("group", "rand_core", SIGNATURES),
+    ("primefield", "rand_core", SIGNATURES),
+    ("rsa", "rand_core", SIGNATURES),
+    ("signature", "rand_core", SIGNATURES),
     ("jsonschema", "getrandom", "named there only so that ahash's compiles for the browser"),
     ("jsonschema-value", "getrandom", "named there only so that ahash's compiles for the browser"),
     ("referencing", "getrandom", "named there only so that ahash's compiles for the browser"),

@@ -19,6 +19,7 @@ pub mod rows;
 pub mod rules;
 pub mod schema;
 pub mod simulator;
+pub mod token;
 pub mod tree;
 mod workspace;
 pub mod writing;
