@@ -21,6 +21,7 @@ pub mod request;
 pub mod rule;
 pub mod secret;
 pub mod service;
+pub mod trace;
 pub mod traffic;
 pub mod tree;
 pub mod verdict;

@@ -9,5 +9,5 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 
 /// The rule of that id.
 pub fn find(id: &str) -> Option<&'static Rule> {
-    all().chain(crate::contract::COMPARISON_RULES).find(|rule| rule.id == id)
+    all().chain(crate::contract::COMPARISON_RULES).chain(crate::auth::rules()).find(|rule| rule.id == id)
 }

@@ -1,3 +1,4 @@
 //! Settings per gate, as the check stores them. One module per gate; a gate's rules live in the engine.
 
+pub mod auth;
 pub mod contract;
