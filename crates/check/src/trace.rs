@@ -199,3 +199,33 @@ pub enum TokenKind {
     Access,
     Refresh,
 }
+
+/// How much happened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    pub requests: u32,
+    pub answers: u32,
+    pub lost: u32,
+    pub reset: u32,
+    /// Token requests with a refresh token.
+    pub refreshes: u32,
+    /// Answers with 401.
+    pub unauthorized: u32,
+}
+
+/// A moment at which something happened, for diagrams: arrows go from the stop where they were sent to the stop where
+/// they arrived. Long gaps between stops can be drawn short.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stop {
+    pub at_micros: u64,
+    /// Since the stop before.
+    pub gap_micros: u64,
+    /// Positions in [`Trace::messages`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sent: Vec<u32>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub arrived: Vec<u32>,
+    /// Positions in [`Trace::notes`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<u32>,
+}

@@ -1,5 +1,6 @@
 //! How many events per second the simulator handles: clients that ask a service over a network with random delays, with
-//! timers set and taken back. It measures; it judges nothing. Run with `--release`.
+//! timers set and taken back. It measures; it judges nothing. Run with
+//! `--profile tool`, which is built for speed.
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
 use check::gates::auth::AuthSettings;

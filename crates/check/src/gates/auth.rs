@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 mod outcome;
 mod switches;
 
-pub use outcome::{Broken, ChangeEffect, PolicyVerdict, ScenarioOutcome, ScenarioResult, Side};
+pub use outcome::{
+    Broken, Catalogue, ChangeEffect, Played, PolicyVerdict, PresetCard, RuleCard, ScenarioCard,
+    ScenarioOutcome, ScenarioResult, Side,
+};
 pub use switches::{CLIENT_SWITCHES, Choice, SERVER_SWITCHES, Switch, apply_change};
 
 /// What the tester chose for the simulated flows.

@@ -105,7 +105,7 @@ fn calls_end(story: &Story<'_>, _: &super::Facts) -> Vec<Hit> {
         let sends = story.sends(client);
         for started in story.notes_of(client, "call-started") {
             let call = started.field("call");
-            let has_time = started.at_micros + 60 * SECOND <= story.trace.ended_at_micros
+            let has_time = started.at_micros.saturating_add(60 * SECOND) <= story.trace.ended_at_micros
                 || story.trace.end == check::trace::End::Quiet;
             if has_time && story.notes_of(client, "call-ended").all(|ended| ended.field("call") != call) {
                 let number = call.and_then(|call| call.parse::<u32>().ok()).unwrap_or(0);
@@ -349,7 +349,7 @@ fn retries_refresh(story: &Story<'_>, _: &super::Facts) -> Vec<Hit> {
     let mut hits = Vec::new();
     for client in story.clients() {
         for lost in story.of(client).filter(|e| e.is_token_request() && Story::is_unanswered(e)) {
-            let until = lost.sent() + RETRIED;
+            let until = lost.sent().saturating_add(RETRIED);
             let is_over = story.trace.ended_at_micros < until && story.trace.end != check::trace::End::Quiet;
             let logged_out = story.notes_of(client, "logout").any(|note| note.at_micros < until);
             let again =

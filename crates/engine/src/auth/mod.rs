@@ -16,11 +16,13 @@ pub use presets::{PRESETS, Preset, find as find_preset};
 pub use report::{findings, report};
 pub use rules::{CLIENT_RULES, SERVER_RULES, all as rules, find as find_rule, side_of};
 pub use scenarios::{Scenario, all as scenarios, find as find_scenario};
-pub use setup::{Played, Playing, play};
+pub use setup::{Playing, play};
 
-use check::gates::auth::{Broken, Side};
+use check::gates::auth::{
+    Broken, Catalogue, ClientPolicy, PresetCard, RuleCard, ScenarioCard, ServerPolicy, Side,
+};
 use check::trace::Trace;
-use check::{Finding, RuleId};
+use check::{Finding, Fingerprint, RuleId};
 use story::Story;
 
 /// How things stand for the rules, beyond what a trace tells.
@@ -74,4 +76,48 @@ pub fn judge(trace: &Trace, facts: &Facts, sides: &[Side]) -> Vec<Broken> {
         }
     }
     broken
+}
+
+/// What a page shows before anything is run.
+pub fn catalogue() -> Catalogue {
+    let scenario = |scenario: &Scenario| ScenarioCard {
+        id: scenario.id.into(),
+        title: scenario.title.into(),
+        set_up: scenario.set_up_words.into(),
+        client_must: scenario.client_must.into(),
+        server_must: scenario.server_must.into(),
+        judges: scenario.judges.to_vec(),
+        about: scenario.about.iter().map(|rule| RuleId::new(rule)).collect(),
+    };
+    let preset = |preset: &Preset| PresetCard {
+        id: preset.id.into(),
+        name: preset.name.into(),
+        as_of: preset.as_of.into(),
+        source: preset.source.into(),
+        policy: (preset.policy)(),
+    };
+    let rule = |rule: &'static check::Rule| RuleCard {
+        id: rule.id(),
+        side: side_of(rule.id),
+        severity: rule.severity,
+        title: rule.title.into(),
+        explanation: rule.explanation.into(),
+    };
+    Catalogue {
+        scenarios: scenarios().map(scenario).collect(),
+        presets: PRESETS.iter().map(preset).collect(),
+        rules: rules().map(rule).collect(),
+    }
+}
+
+/// A number over the traces of all scenarios with the ideal pair: the same seed gives the same one everywhere, natively
+/// and in a browser, as long as the engine's judgement keeps its version.
+pub fn traces_fingerprint(seed: u64) -> Fingerprint {
+    let (client, server) = (ClientPolicy::default(), ServerPolicy::default());
+    let texts: Vec<String> = scenarios()
+        .map(|scenario| {
+            serde_json::to_string(&play(scenario, &client, &server, seed).trace).unwrap_or_default()
+        })
+        .collect();
+    Fingerprint::of(&texts.iter().map(String::as_str).collect::<Vec<_>>())
 }

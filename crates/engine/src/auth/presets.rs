@@ -37,7 +37,7 @@ pub static PRESETS: &[Preset] = &[
         source: "UserManagerSettings: expiring 60 s before the end, by a timer; session storage; request timeout 10 s; \
                  PKCE; no revocation at sign-out. Issue 430: no lock across tabs; issue 1618: concurrent renewals are \
                  not joined. A renewal error is an event, and the user object stays. It sees no answers of the API, so \
-                 what a 401 leads to is the application's; here the call fails.",
+                 what a 401 leads to is the application's: here the call fails.",
         policy: oidc_client_ts,
     },
     Preset {
@@ -45,8 +45,9 @@ pub static PRESETS: &[Preset] = &[
         name: "MSAL.js 5",
         as_of: "2026-11",
         source: "acquireTokenSilent before each call; tokens are renewed 300 s before the end; session storage; \
-                 concurrent requests are joined; a refused refresh asks for interaction. It sees no answers of the API, \
-                 so what a 401 leads to is the application's; here the call fails.",
+                 concurrent requests are joined; a refused refresh asks for interaction. No timeout of a \
+                 token request is documented; here it is 10 s. It sees no answers of the API, \
+                 so what a 401 leads to is the application's: here the call fails.",
         policy: msal_browser,
     },
 ];

@@ -189,7 +189,7 @@ fn keys_fetched_once(story: &Story<'_>, _: &Facts) -> Vec<Hit> {
         story.exchanges.iter().filter(|exchange| exchange.target().1 == "/jwks.json").collect();
     let mut hits = Vec::new();
     for pair in fetches.windows(2) {
-        if pair[1].sent() - pair[0].sent() < 60 * SECOND {
+        if pair[1].sent().saturating_sub(pair[0].sent()) < 60 * SECOND {
             hits.push(Hit {
                 lifeline: pair[1].from(),
                 ..hit(pair[1], "The key set was fetched again within a minute")
@@ -342,7 +342,7 @@ fn one_successor(story: &Story<'_>, _: &Facts) -> Vec<Hit> {
     for (parent, children) in children {
         for pair in children.windows(2) {
             // Much later it is a matter of reuse.
-            if pair[1].issued_at_micros - pair[0].issued_at_micros < SECOND {
+            if pair[1].issued_at_micros.abs_diff(pair[0].issued_at_micros) < SECOND {
                 let messages =
                     refreshes(story).filter(|(_, token)| *token == parent).map(|(e, _)| e.at).collect();
                 let server =

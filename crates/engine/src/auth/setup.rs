@@ -10,7 +10,8 @@ use crate::simulator::authorization::{
 use crate::simulator::clock::{Clock, Moment, Span};
 use crate::simulator::network::{Fault, Latency, Link, Network, Window};
 use crate::simulator::run::{Limits, PartyId, Progress, Seat, Simulation};
-use check::gates::auth::{Broken, ClientPolicy, ScenarioOutcome, ScenarioResult, ServerPolicy, Side};
+use crate::simulator::trace::{counts, stops};
+use check::gates::auth::{Broken, ClientPolicy, Played, ScenarioOutcome, ScenarioResult, ServerPolicy, Side};
 use check::trace::{End, Interval, LifelineKind, Trace};
 
 /// Events that one scenario may take: a loop is seen long before.
@@ -151,13 +152,6 @@ impl Setup {
     }
 }
 
-/// A scenario that was played.
-#[derive(Clone, Debug)]
-pub struct Played {
-    pub trace: Trace,
-    pub result: ScenarioResult,
-}
-
 /// A scenario that is being played.
 pub struct Playing {
     scenario: &'static Scenario,
@@ -207,7 +201,8 @@ impl Playing {
                 .filter(|m| m.field("grant_type") == Some("refresh_token"))
                 .count() as u32,
         };
-        Played { trace, result }
+        let (counts, stops) = (counts(&trace), stops(&trace));
+        Played { result, trace, counts, stops }
     }
 }
 

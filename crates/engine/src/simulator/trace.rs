@@ -1,21 +1,9 @@
 //! What is read from a trace: counts, the lifetimes of tokens as bars, a Mermaid text. It changes no trace and judges
 //! nothing.
 
-use check::trace::{Fate, LifelineKind, Trace};
+use check::trace::{Counts, Fate, LifelineKind, Stop, Trace};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
-
-/// How much happened.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    pub requests: u32,
-    pub answers: u32,
-    pub lost: u32,
-    pub reset: u32,
-    /// Token requests with a refresh token.
-    pub refreshes: u32,
-    /// Answers with 401.
-    pub unauthorized: u32,
-}
 
 pub fn counts(trace: &Trace) -> Counts {
     let mut counts = Counts::default();
@@ -27,6 +15,32 @@ pub fn counts(trace: &Trace) -> Counts {
         counts.unauthorized += u32::from(message.status() == Some(401));
     }
     counts
+}
+
+/// The moments at which something happened, in their order.
+pub fn stops(trace: &Trace) -> Vec<Stop> {
+    let mut stops: BTreeMap<u64, Stop> = BTreeMap::new();
+    let mut at = |at_micros: u64, put: &dyn Fn(&mut Stop)| {
+        let empty =
+            || Stop { at_micros, gap_micros: 0, sent: Vec::new(), arrived: Vec::new(), notes: Vec::new() };
+        put(stops.entry(at_micros).or_insert_with(empty));
+    };
+    for (number, message) in trace.messages.iter().enumerate() {
+        at(message.sent_at_micros, &|stop| stop.sent.push(number as u32));
+        if let Some(arrived) = message.arrived_at_micros {
+            at(arrived, &|stop| stop.arrived.push(number as u32));
+        }
+    }
+    for (number, note) in trace.notes.iter().enumerate() {
+        at(note.at_micros, &|stop| stop.notes.push(number as u32));
+    }
+    let mut before = 0;
+    let mut list: Vec<Stop> = stops.into_values().collect();
+    for stop in &mut list {
+        stop.gap_micros = stop.at_micros - before;
+        before = stop.at_micros;
+    }
+    list
 }
 
 /// The first messages of a trace as a Mermaid sequence diagram, each with its time in seconds. Notes stand between.
@@ -130,6 +144,10 @@ mod tests {
                         Note over p0: 1.000 s Awake\n  p0->>p1: 1.500 s GET /a b\n  p1--xp0: 1.600 s 401\n";
         assert_eq!(mermaid(&trace, 10), expected);
         assert!(mermaid(&trace, 1).ends_with("  Note over p0: 1 more messages\n"));
+        let stops = stops(&trace);
+        let moments: Vec<(u64, u64)> = stops.iter().map(|stop| (stop.at_micros, stop.gap_micros)).collect();
+        assert_eq!(moments, [(1_000_000, 1_000_000), (1_500_000, 500_000), (1_600_000, 100_000)]);
+        assert_eq!((stops[0].notes.as_slice(), stops[2].sent.as_slice()), (&[0][..], &[1][..]));
         let counts = counts(&trace);
         assert_eq!((counts.requests, counts.answers, counts.lost, counts.unauthorized), (1, 1, 1, 1));
     }

@@ -1,7 +1,9 @@
 //! What a run over the scenarios says: per scenario whether it passed and which rules broke, and what one changed
 //! switch would do. It computes nothing.
 
-use crate::RuleId;
+use super::ClientPolicy;
+use crate::trace::{Counts, Stop, Trace};
+use crate::{RuleId, Severity};
 use serde::{Deserialize, Serialize};
 
 /// Who has to keep a rule.
@@ -101,4 +103,56 @@ impl PolicyVerdict {
     pub fn best_change(&self) -> Option<&ChangeEffect> {
         self.changes.first()
     }
+}
+
+/// A scenario that was played, with what a page draws of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Played {
+    pub result: ScenarioResult,
+    pub trace: Trace,
+    pub counts: Counts,
+    /// In the order of time.
+    pub stops: Vec<Stop>,
+}
+
+/// Everything about the gate that a page shows before anything is run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Catalogue {
+    pub scenarios: Vec<ScenarioCard>,
+    pub presets: Vec<PresetCard>,
+    pub rules: Vec<RuleCard>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScenarioCard {
+    pub id: String,
+    pub title: String,
+    /// What is set up, a sentence or two.
+    pub set_up: String,
+    /// `–`: nothing of its own.
+    pub client_must: String,
+    pub server_must: String,
+    /// Whose rules are judged.
+    pub judges: Vec<Side>,
+    /// The rules that it is there for.
+    pub about: Vec<RuleId>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresetCard {
+    pub id: String,
+    pub name: String,
+    /// When the defaults were looked up, as year and month; empty: it is nobody's.
+    pub as_of: String,
+    pub source: String,
+    pub policy: ClientPolicy,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleCard {
+    pub id: RuleId,
+    pub side: Side,
+    pub severity: Severity,
+    pub title: String,
+    pub explanation: String,
 }

@@ -35,7 +35,7 @@ fn write_with_401(s: &mut Setup) {
 
 fn key_rotation(s: &mut Setup) {
     s.server_facts.new_keys.push(Moment::seconds(500));
-    s.calls_at_millis(&[10_000, 605_000, 605_004, 605_008, 605_012, 605_016]);
+    s.calls_at_millis(&[10_000, 665_000, 665_004, 665_008, 665_012, 665_016]);
 }
 
 pub(super) static SCENARIOS: &[Scenario] = &[

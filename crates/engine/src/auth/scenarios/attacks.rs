@@ -7,15 +7,15 @@ use crate::simulator::authorization::{AccessId, Act, Forgery, RefreshId, Task};
 use crate::simulator::clock::{Moment, Span};
 use crate::simulator::network::Fault;
 fn reuse(s: &mut Setup) {
-    s.calls_at_millis(&[605_000, 1_300_000]);
+    s.calls_at_millis(&[665_000, 1_360_000]);
     s.act(1_000_000, Act::Refresh { token: RefreshId(1), scope: None });
-    s.until = Moment::seconds(1_400);
+    s.until = Moment::seconds(1_500);
 }
 
 fn grandparent(s: &mut Setup) {
-    s.server_facts.withdrawals.push(Moment::seconds(608));
-    s.calls_at_millis(&[605_000, 610_000]);
-    s.act(620_000, Act::Refresh { token: RefreshId(1), scope: None });
+    s.server_facts.withdrawals.push(Moment::seconds(668));
+    s.calls_at_millis(&[665_000, 670_000]);
+    s.act(680_000, Act::Refresh { token: RefreshId(1), scope: None });
 }
 
 fn two_servers(s: &mut Setup) {
@@ -45,7 +45,7 @@ fn wrong_audience(s: &mut Setup) {
 }
 
 fn token_response(s: &mut Setup) {
-    s.calls_at_millis(&[605_000]);
+    s.calls_at_millis(&[665_000]);
 }
 
 fn sign_in(s: &mut Setup) {

@@ -14,7 +14,7 @@ fn expires_mid_session(s: &mut Setup) {
 }
 
 fn five_calls(s: &mut Setup) {
-    s.calls_at_millis(&[10_000, 605_000, 605_004, 605_008, 605_012, 605_016]);
+    s.calls_at_millis(&[10_000, 665_000, 665_004, 665_008, 665_012, 665_016]);
 }
 
 fn at_expiry(s: &mut Setup) {
@@ -57,17 +57,17 @@ fn not_yet_valid(s: &mut Setup) {
 
 fn expiry_as_text(s: &mut Setup) {
     s.server.expiry_form = ExpiryForm::Text;
-    s.calls_at_millis(&[10_000, 605_000]);
+    s.calls_at_millis(&[10_000, 665_000]);
 }
 
 fn expiry_in_milliseconds(s: &mut Setup) {
     s.server.expiry_form = ExpiryForm::Milliseconds;
-    s.calls_at_millis(&[10_000, 605_000]);
+    s.calls_at_millis(&[10_000, 665_000]);
 }
 
 fn expiry_missing(s: &mut Setup) {
     s.server.expiry_form = ExpiryForm::Missing;
-    s.calls_at_millis(&[10_000, 605_000]);
+    s.calls_at_millis(&[10_000, 665_000]);
 }
 
 fn device_sleeps(s: &mut Setup) {

@@ -21,38 +21,38 @@ fn late_401(s: &mut Setup) {
 
 fn call_during_refresh(s: &mut Setup) {
     s.server_facts.takes = Span::seconds(2);
-    s.calls_at_millis(&[605_000, 606_000]);
+    s.calls_at_millis(&[665_000, 666_000]);
 }
 
 fn refresh_rejected(s: &mut Setup) {
     s.server_facts.revocations.push(Moment::seconds(300));
-    s.calls_at_millis(&[10_000, 605_000, 610_000]);
+    s.calls_at_millis(&[10_000, 665_000, 670_000]);
 }
 
 fn refresh_unavailable(s: &mut Setup) {
-    s.server_facts.unavailable.push((Moment::seconds(600), Moment::millis(604_500)));
-    s.calls_at_millis(&[601_000, 640_000]);
+    s.server_facts.unavailable.push((Moment::seconds(660), Moment::millis(664_500)));
+    s.calls_at_millis(&[661_000, 700_000]);
 }
 
 fn refresh_hangs(s: &mut Setup) {
-    s.fault(Way::ClientToServer, 600_000, 605_000, Fault::Silence);
-    s.calls_at_millis(&[601_000, 640_000]);
+    s.fault(Way::ClientToServer, 660_000, 665_000, Fault::Silence);
+    s.calls_at_millis(&[661_000, 700_000]);
 }
 
 fn refresh_answer_lost(s: &mut Setup) {
-    s.fault(Way::ServerToClient, 600_000, 605_000, Fault::Silence);
-    s.calls_at_millis(&[601_000, 700_000]);
+    s.fault(Way::ServerToClient, 660_000, 665_000, Fault::Silence);
+    s.calls_at_millis(&[661_000, 700_000]);
 }
 
 fn rotation(s: &mut Setup) {
-    s.calls_at_millis(&[605_000, 1_300_000, 2_000_000]);
-    s.until = Moment::seconds(2_100);
+    s.calls_at_millis(&[665_000, 1_360_000, 2_060_000]);
+    s.until = Moment::seconds(2_200);
 }
 
 fn two_tabs(s: &mut Setup) {
     let work = |at: &[u64]| at.iter().map(|at| Work { at: Moment::millis(*at), task: ORDERS }).collect();
-    s.tabs = vec![work(&[605_000, 1_300_000]), work(&[605_020, 1_300_020])];
-    s.until = Moment::seconds(1_400);
+    s.tabs = vec![work(&[665_000, 1_360_000]), work(&[665_020, 1_360_020])];
+    s.until = Moment::seconds(1_500);
 }
 
 fn fresh_token_refused(s: &mut Setup) {
@@ -62,9 +62,9 @@ fn fresh_token_refused(s: &mut Setup) {
 }
 
 fn logout_during_refresh(s: &mut Setup) {
-    s.fault(Way::ServerToClient, 605_000, 605_900, Fault::Slow(Span::seconds(2)));
-    s.calls_at_millis(&[605_000]);
-    s.task(606_000, Task::Logout);
+    s.fault(Way::ServerToClient, 665_000, 665_900, Fault::Slow(Span::seconds(2)));
+    s.calls_at_millis(&[665_000]);
+    s.task(666_000, Task::Logout);
 }
 
 fn absolute_lifetime(s: &mut Setup) {
@@ -75,7 +75,7 @@ fn absolute_lifetime(s: &mut Setup) {
 fn client_credentials(s: &mut Setup) {
     s.grant = ClientGrant::Job;
     s.facts.is_browser = false;
-    s.calls_at_millis(&[10_000, 605_000, 605_004, 605_008]);
+    s.calls_at_millis(&[10_000, 665_000, 665_004, 665_008]);
 }
 
 pub(super) static SCENARIOS: &[Scenario] = &[
@@ -131,7 +131,7 @@ pub(super) static SCENARIOS: &[Scenario] = &[
         id: "refresh-unavailable",
         row: 14,
         title: "The authorization server is down for some seconds",
-        set_up_words: "503 for 3.5 s, just when the token has ended.",
+        set_up_words: "503 for 4.5 s, just when the token has ended.",
         client_must: "Back off, and keep the session.",
         server_must: "503.",
         judges: BOTH,

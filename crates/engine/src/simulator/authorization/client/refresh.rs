@@ -54,10 +54,9 @@ impl Client {
         match timer {
             Timer::Ahead => {
                 self.ahead = None;
-                if self.session != Session::SignedIn {
-                } else if self.is_due(context) {
+                if self.session == Session::SignedIn && self.is_due(context) {
                     self.refresh("it is time", None, context);
-                } else {
+                } else if self.session == Session::SignedIn {
                     // The clock was set, or another tab has refreshed.
                     self.set_ahead_timer(context);
                 }
