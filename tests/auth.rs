@@ -186,7 +186,7 @@ fn the_lists_are_long_enough_and_each_rule_has_a_bug() {
     for scenario in scenarios() {
         assert_eq!(scenarios().filter(|other| other.id == scenario.id).count(), 1, "{}", scenario.id);
         let judged = |rule: &&str| find_rule(rule).is_some() && scenario.judges(side_of(rule));
-        assert!(scenario.about.iter().all(|rule| judged(rule)), "{}", scenario.id);
+        assert!(scenario.about.iter().all(judged), "{}", scenario.id);
         assert!(scenario.excuses.iter().all(|rule| find_rule(rule).is_some()));
     }
     // All rows of the reference but DPoP (31, 32).
