@@ -22,6 +22,7 @@ pub mod rule;
 pub mod secret;
 pub mod service;
 pub mod token;
+pub mod trace;
 pub mod traffic;
 pub mod tree;
 pub mod verdict;

@@ -2,6 +2,7 @@
 //! no I/O and no browser; the worker and the terminal join it to the world.
 #![deny(clippy::iter_over_hash_type)]
 
+pub mod auth;
 pub mod browser;
 pub mod changes;
 pub mod compare;

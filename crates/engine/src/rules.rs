@@ -9,5 +9,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 
 /// The rule of that id.
 pub fn find(id: &str) -> Option<&'static Rule> {
-    all().chain(crate::contract::COMPARISON_RULES).chain(crate::token::RULES).find(|rule| rule.id == id)
+    let others =
+        crate::contract::COMPARISON_RULES.iter().chain(crate::token::RULES).chain(crate::auth::rules());
+    all().chain(others).find(|rule| rule.id == id)
 }
