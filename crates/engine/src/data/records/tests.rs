@@ -1,3 +1,5 @@
+//! Records are of one person in one place, the same for a seed, and what a schema refuses stays as it was.
+
 use super::*;
 use std::collections::BTreeSet;
 

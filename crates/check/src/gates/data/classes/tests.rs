@@ -1,3 +1,5 @@
+//! The list is whole and in order. What a class does is tried in the engine.
+
 use super::*;
 
 #[test]
