@@ -80,6 +80,12 @@ pub enum Export {
     Har,
     /// The recorded traffic as it was recorded, secrets included.
     HarWithSecrets,
+    /// The cases of the data gate that were tried, without secrets: HAR.
+    CasesHar,
+    /// The same, one case a line.
+    CasesNdjson,
+    /// The same for a build server.
+    CasesJunit,
 }
 
 impl Export {
@@ -90,6 +96,9 @@ impl Export {
             Export::Json => ("findings.json", "application/json"),
             Export::Markdown => ("report.md", "text/markdown"),
             Export::Har | Export::HarWithSecrets => ("har", "application/json"),
+            Export::CasesHar => ("cases.har", "application/json"),
+            Export::CasesNdjson => ("cases.ndjson", "application/x-ndjson"),
+            Export::CasesJunit => ("cases.junit.xml", "application/xml"),
         }
     }
 }

@@ -266,6 +266,12 @@ async fn read(id: JobId, attachment: JsValue) -> Option<Document> {
 
 /// Recorded traffic can be large, so its file is written in steps.
 async fn write_file(id: JobId, export: Export) {
+    if let Some(cases) = WORKSPACE.with_borrow_mut(|w| w.export_cases(export)) {
+        return match cases {
+            Ok(text) => post(&Event::Exported { id, export }, &[text.into_bytes()]),
+            Err(sentence) => refuse(id, &sentence),
+        };
+    }
     let Some(mut run) = WORKSPACE.with_borrow(|w| w.begin_export(export)) else {
         return refuse(id, "There is no recorded traffic to save: drop a HAR file first.");
     };

@@ -3,6 +3,7 @@
 use crate::session::{CASE_ROWS, Session};
 use crate::words::{counted, grouped};
 use check::gates::data::{CaseFilter, CaseRow, CaseWindow, Family, Problem};
+use check::view::Export;
 use leptos::prelude::*;
 
 #[component]
@@ -99,6 +100,11 @@ fn Table(window: CaseWindow) -> impl IntoView {
         </div>
         <div class="line">
             <span class="quiet">{words}</span><span class="push"></span>
+            <span class="acts">
+                <button title="The cases that were tried, with their answers" on:click=move |_| session.export(Export::CasesHar)>"Save as HAR"</button>
+                <button title="One case a line" on:click=move |_| session.export(Export::CasesNdjson)>"NDJSON"</button>
+                <button title="For a build server" on:click=move |_| session.export(Export::CasesJunit)>"JUnit"</button>
+            </span>
             <button class="btn small" disabled=first == 0 on:click=move |_| go(first.saturating_sub(CASE_ROWS))>"Earlier"</button>
             <button class="btn small" disabled={last >= total} on:click=move |_| go(last)>"Later"</button>
         </div>

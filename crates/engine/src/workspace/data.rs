@@ -13,7 +13,7 @@ use crate::schema::SchemaSource;
 use crate::simulator::service::Service;
 use check::gates::data::{CaseAddress, DataPlan, DataSend, DataSettings, DataView, Target};
 use check::network::{Failure, Plan, PlannedFile, Revealed, Value};
-use check::view::{Ask, View};
+use check::view::{Ask, Export, View};
 use check::wire::Comparison;
 use check::{Check, DocumentName, Gate, GateReport, Report, RequestDraft, Response};
 use document::Document;
@@ -400,10 +400,21 @@ impl Workspace {
         self.data_run()?.run.export(DataExport::Curl(address), false, &annotations)
     }
 
-    /// A file of what was tried. `Err` is a sentence for people.
-    pub fn export_data(&mut self, what: DataExport) -> Result<String, String> {
+    /// A file of the cases that were tried; None: the file is of something else. `Err` is a sentence for people.
+    pub fn export_cases(&mut self, export: Export) -> Option<Result<String, String>> {
+        let what = match export {
+            Export::CasesHar => DataExport::Har { includes_secrets: false },
+            Export::CasesNdjson => DataExport::Ndjson,
+            Export::CasesJunit => DataExport::Junit,
+            _ => return None,
+        };
         let annotations = self.check.annotations.clone();
-        self.data_run()?.run.export(what, false, &annotations)
+        Some(self.data_run().and_then(|trying| {
+            if trying.run.progress().tried == 0 {
+                return Err("No case was tried yet: press Run on Data first.".into());
+            }
+            trying.run.export(what, false, &annotations)
+        }))
     }
 
     /// Whether what was tried still rests on the check as it is; else it is forgotten.

@@ -81,6 +81,7 @@ impl Workspace {
         Some(ExportRun(match export {
             Export::Har => Form::Har(Box::new(har(false)?)),
             Export::HarWithSecrets => Form::Har(Box::new(har(true)?)),
+            Export::CasesHar | Export::CasesNdjson | Export::CasesJunit => return None,
             findings => Form::Findings(findings),
         }))
     }
