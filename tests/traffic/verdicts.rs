@@ -215,36 +215,36 @@ fn a_file_is_written_in_steps() {
 #[test]
 fn comparisons_follow_their_texts() {
     let mut workspace = workspace(Some(r#"{"properties": {"a": {"type": "string"}}}"#), &[]);
-    let change_count = |workspace: &Workspace| match workspace.view(&Ask::Changes) {
+    let change_count = |workspace: &mut Workspace| match workspace.view(&Ask::Changes) {
         View::Changes(changes) => changes.map(|changes| changes.changes.len()),
         _ => None,
     };
-    assert_eq!(change_count(&workspace), None);
+    assert_eq!(change_count(&mut workspace), None);
     let put = |workspace: &mut Workspace, name, text: &str| {
         workspace.put(name, read_document(text.as_bytes().to_vec()));
     };
     put(&mut workspace, DocumentName::Baseline, r#"{"properties": {"a": {"type": "string"}}}"#);
-    assert_eq!(change_count(&workspace), Some(0));
+    assert_eq!(change_count(&mut workspace), Some(0));
     put(&mut workspace, DocumentName::Schema(0), r#"{"properties": {"a": {"type": "integer"}}}"#);
-    assert_eq!(change_count(&workspace), Some(1));
+    assert_eq!(change_count(&mut workspace), Some(1));
     assert_eq!(gate(&mut workspace).findings.len(), 1);
     workspace.close(DocumentName::Baseline);
-    assert_eq!(change_count(&workspace), None);
-    let source_count = |workspace: &Workspace| match workspace.view(&Ask::Matrix) {
+    assert_eq!(change_count(&mut workspace), None);
+    let source_count = |workspace: &mut Workspace| match workspace.view(&Ask::Matrix) {
         View::Matrix(matrix) => matrix.sources.len(),
         _ => 0,
     };
-    assert_eq!(source_count(&workspace), 0);
+    assert_eq!(source_count(&mut workspace), 0);
     put(&mut workspace, DocumentName::Response, r#"{"a": 1}"#);
-    assert_eq!(source_count(&workspace), 1);
+    assert_eq!(source_count(&mut workspace), 1);
     workspace.configure(Check {
         samples: vec![NamedText { name: "production".into(), text: String::new() }],
         ..Check::default()
     });
     put(&mut workspace, DocumentName::Sample(0), r#"{"a": "1"}"#);
-    assert_eq!(source_count(&workspace), 2);
+    assert_eq!(source_count(&mut workspace), 2);
     workspace.close(DocumentName::Sample(0));
-    assert_eq!(source_count(&workspace), 1);
+    assert_eq!(source_count(&mut workspace), 1);
 }
 
 /// A HAR of that many bytes at least: 40 kB for each exchange.
