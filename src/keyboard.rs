@@ -142,7 +142,8 @@ fn on_key(session: Session, event: &KeyboardEvent) -> bool {
 
 /// The Run button: from a request it sends and then judges, from anything else it judges what is in hand.
 pub fn run_or_cancel(session: Session) {
-    let is_request = session.side.get_untracked() == Some(Side::Request);
+    let is_request =
+        session.gate.get_untracked() == Gate::Contract && session.side.get_untracked() == Some(Side::Request);
     if session.running.with_untracked(|r| r.as_ref().is_some_and(|r| r.is_long)) {
         session.cancel_run();
     } else if session.sending.flight.with_untracked(Option::is_some) {

@@ -69,10 +69,10 @@ fn id(tab: DataTab) -> &'static str {
 
 fn name(tab: DataTab) -> &'static str {
     match tab {
-        DataTab::Grid => "Field × family",
+        DataTab::Grid => "Grid",
         DataTab::Cases => "Cases",
         DataTab::Payload => "Payload",
-        DataTab::Echoes => "What came back",
+        DataTab::Echoes => "Came back",
         DataTab::BlindSpots => "Blind spots",
         DataTab::Settings => "Settings",
     }

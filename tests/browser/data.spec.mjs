@@ -93,7 +93,7 @@ test("on the simulated service: clean is silent, a bug is found on the grid, wit
   await page.getByRole("tab", { name: "Settings" }).click();
   await page.getByText("Bugs", { exact: true }).click();
   await page.getByRole("checkbox", { name: "Takes a text of digits for a number" }).check();
-  await page.getByRole("tab", { name: "Field × family" }).click();
+  await page.getByRole("tab", { name: "Grid" }).click();
   await preflight.button("Run").click();
   const square = grid.getByRole("button", { name: /^\/quantity, type: .*invalid accepted/ });
   await square.waitFor();
@@ -101,7 +101,7 @@ test("on the simulated service: clean is silent, a bug is found on the grid, wit
   await square.click();
   const cases = page.getByRole("table", { name: "Cases" });
   await cases.getByRole("button", { name: "invalid accepted" }).first().click();
-  await page.getByLabel("Payload").waitFor();
+  await page.locator("pre").getByText("quantity").first().waitFor();
   if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/data-case.png` });
   await axe(page);
   await page.getByRole("button", { name: "Copy as cURL" }).last().click();
@@ -162,7 +162,7 @@ test("on a real API: planned, listed, judged; the soft field is named", async (t
   await page.getByRole("spinbutton", { name: "Requests per second" }).press("Tab");
   await page.getByRole("spinbutton", { name: "Random combinations" }).fill("0");
   await page.getByRole("spinbutton", { name: "Random combinations" }).press("Tab");
-  await page.getByRole("tab", { name: "Field × family" }).click();
+  await page.getByRole("tab", { name: "Grid" }).click();
   assert.equal(shop.seen.length, 0);
   await preflight.button("Run").click();
   const plan = page.getByRole("region", { name: "Plan" });
@@ -192,7 +192,7 @@ test("on a real API: 429 stops the run, and Cancel keeps what was found", async 
     await preflight.gate("Data").click();
     await page.getByRole("tab", { name: "Settings" }).click();
     await page.getByRole("radio", { name: /^The API itself/ }).check();
-    await page.getByRole("tab", { name: "Field × family" }).click();
+    await page.getByRole("tab", { name: "Grid" }).click();
     await preflight.button("Run").click();
     await page.getByRole("button", { name: "Send them" }).click();
     if (ends === "cancelled") {

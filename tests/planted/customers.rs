@@ -46,7 +46,8 @@ pub fn tried<'c>(cases: impl Iterator<Item = &'c Case>, seed: u64, bugs: &[&str]
     let settings = settings();
     let operation = description.operation(OPERATION).expect("the operation");
     let mut oracle = Oracle::new(&settings, Some(Promise::new(contract, operation)));
-    let service = ServiceSettings { seed, bugs: bugs.iter().map(ToString::to_string).collect(), is_own: false };
+    let service =
+        ServiceSettings { seed, bugs: bugs.iter().map(ToString::to_string).collect(), is_own: false };
     let mut service = Service::new(vec![("contract".into(), read(CONTRACT))], &service).expect("a service");
     let mut all = Vec::new();
     for (at, case) in cases.enumerate() {

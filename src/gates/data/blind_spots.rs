@@ -1,6 +1,7 @@
 //! What the schema lets through and probably should not, each with the edit that closes it.
 
 use crate::session::Session;
+use crate::widgets::bits::with_code;
 use check::gates::data::BlindSpot;
 use leptos::prelude::*;
 
@@ -31,7 +32,7 @@ fn Spot(spot: BlindSpot) -> impl IntoView {
     let edit = spot.edit.clone();
     view! {
         <article class="card">
-            <h3>{spot.says.clone()}</h3>
+            <h3>{with_code(spot.says.clone())}</h3>
             <span class="path">{spot.field.clone()}</span>
             <dl class="kv">
                 <dt>"Accepted"</dt><dd class="mono">{spot.example.clone()}</dd>

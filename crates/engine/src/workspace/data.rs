@@ -16,7 +16,7 @@ use check::network::{Failure, Plan, PlannedFile, Revealed, Value};
 use check::view::{Ask, Export, View};
 use check::wire::Comparison;
 use check::{Check, DocumentName, Gate, GateReport, Report, RequestDraft, Response};
-use document::Document;
+use document::{Document, Kind};
 
 /// Cases between two looks at the message queue: about 10 ms.
 const STEP: u32 = 20;
@@ -180,12 +180,17 @@ impl Workspace {
             }
             texts => around.extend(texts.iter().map(|(label, document)| (label.clone(), copy(document)))),
         }
-        let name = match around[0].0.as_str() {
-            "" => "payload-schema".to_string(),
-            label => label.to_string(),
-        };
-        around[0].0.clone_from(&name);
-        around.insert(0, ("description".into(), Document::parse(described(&name).into_bytes())));
+        let Some((label, schema)) = around.first_mut() else { return Err("There is no schema.".into()) };
+        // A name with spaces is no reference (RFC 3986), and a schema with an address answers to that alone.
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+        if label.is_empty() || !label.chars().all(is_plain) {
+            *label = "payload-schema".into();
+        }
+        let root = schema.root();
+        let own = root.and_then(|root| schema.member(root, "$id").or_else(|| schema.member(root, "id")));
+        let own = own.filter(|id| schema.kind(*id) == Kind::String).map(|id| schema.text(id).into_owned());
+        let reference = own.unwrap_or_else(|| label.clone());
+        around.insert(0, ("description".into(), Document::parse(described(&reference).into_bytes())));
         Service::new(around, &self.check.service)
     }
 

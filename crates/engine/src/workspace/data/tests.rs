@@ -60,6 +60,19 @@ fn a_description_a_schema_and_a_payload_are_each_tried_and_a_clean_service_is_si
 }
 
 #[test]
+fn the_service_around_a_schema_keeps_it_whatever_its_name() {
+    let with_id = SCHEMA.replacen('{', r#"{"$id":"https://example.com/order.json","#, 1);
+    for (label, text) in [("Schema 1", SCHEMA), ("order.json", SCHEMA), ("", SCHEMA), ("Schema 1", &with_id)]
+    {
+        let schemas = vec![check::NamedText { name: label.into(), text: String::new() }];
+        let (mut workspace, _) =
+            run(&[(DocumentName::Schema(0), text)], Check { schemas, ..Check::default() });
+        let view = view(&mut workspace);
+        assert!(view.tried_count > 50 && view.clusters.is_empty(), "{label}: {:#?}", view.clusters.first());
+    }
+}
+
+#[test]
 fn a_bug_is_found_by_field_and_shown_with_its_smallest_payload() {
     let service = ServiceSettings { bugs: vec!["body-not-checked".into()], ..ServiceSettings::default() };
     let (mut workspace, gate) =
