@@ -21,7 +21,7 @@ fn read(text: &str) -> Document {
 
 pub fn settings() -> DataSettings {
     // Larger ones take longer, and show the same.
-    DataSettings { random_count: 60, largest_bytes: 24_000, ..DataSettings::default() }
+    DataSettings { random_count: 60, customers: 0, largest_bytes: 24_000, ..DataSettings::default() }
 }
 
 /// All cases of a seed. Seed 0 changes the payload of the tests, every other one a payload that is generated.

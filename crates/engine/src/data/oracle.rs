@@ -301,7 +301,9 @@ fn mangled_at(case: &Case, status: u16, echo: &Echo) -> Complaint {
             if is_about_names { site.rsplit_once('/').map_or(site, |(parent, _)| parent) } else { site };
         is_within(&echo.field, site) || is_within(site, &echo.field)
     });
-    let class = if is_touched { case.class_id() } else { "unchanged" };
+    // A customer has other values everywhere.
+    let is_customer = case.class_id() == "customer";
+    let class = if is_touched || is_customer { case.class_id() } else { "unchanged" };
     let message = match echo.word {
         EchoWord::Dropped => "does not come back".to_string(),
         word => format!("comes back {}", word.words()),

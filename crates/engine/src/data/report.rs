@@ -313,6 +313,7 @@ pub(super) fn title(signature: &Signature, group: &Group, sent: Option<&str>) ->
     let sent = sent.map(|sent| sent.trim_start_matches(','));
     let what = match (sent, class.as_str()) {
         (_, "unchanged") => "the unchanged payload".to_string(),
+        (_, "customer") => "a realistic customer".to_string(),
         (_, "random") => format!("a combination of changes at {fields}"),
         (Some(sent), _) => format!("{sent} at {fields}"),
         (None, _) => format!("{class} at {fields}"),

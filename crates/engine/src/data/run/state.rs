@@ -235,13 +235,15 @@ impl State {
                         && filter.field.as_deref().is_none_or(|field| field == self.record.field(cell))
                 }
                 // A combination is of the field and family that it begins with, once it was tried; the unchanged payload
-                // is of none.
+                // and customers are of none.
                 None => {
                     is_plain
-                        || tried.filter(|_| *index > 0).is_some_and(|tried| {
-                            filter.family.is_none_or(|family| family == tried.family)
-                                && filter.field.as_ref().is_none_or(|field| *field == tried.field)
-                        })
+                        || tried.filter(|tried| *index > 0 && tried.class != "customer").is_some_and(
+                            |tried| {
+                                filter.family.is_none_or(|family| family == tried.family)
+                                    && filter.field.as_ref().is_none_or(|field| *field == tried.field)
+                            },
+                        )
                 }
             };
             let shows = |problem: Problem| {
