@@ -73,6 +73,10 @@ test("two versions: what breaks is shown with a payload that proves it", async (
   await page.getByRole("tab", { name: "Versions" }).click();
   await page.getByRole("textbox", { name: "The older version" }).fill('{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "properties": {"id": {"type": "integer"}}}');
   await page.getByRole("list", { name: "Changes" }).getByText("breaking").first().waitFor();
+  // The proof: a payload that one version accepts and the other refuses.
+  const witness = page.getByRole("list", { name: "Changes" }).locator("pre").first();
+  assert.match(await witness.innerText(), /"id"/);
+  await page.getByRole("list", { name: "Changes" }).getByText("refused").first().waitFor();
   if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/versions.png` });
 });
 
