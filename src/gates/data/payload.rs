@@ -80,7 +80,7 @@ fn Detail(case: CaseDetail) -> impl IntoView {
                 <h3>"Answer"</h3><pre class="payload" tabindex="0" aria-label="Answer">{case.answer.clone()}</pre>
             })}
             {(!case.echoes.is_empty()).then(|| view! {
-                <table class="facts">
+                <table class="echoes">
                     <caption>"Sent against read back"</caption>
                     <thead><tr><th scope="col">"Field"</th><th scope="col">"Came back"</th><th scope="col">"Sent"</th><th scope="col">"Got"</th></tr></thead>
                     <tbody>{echoes}</tbody>
