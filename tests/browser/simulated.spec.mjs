@@ -100,10 +100,10 @@ test("a clean service is silent; a bug is found by the right rule at the right p
 
   await preflight.tab("Request").click();
   await simulated.openBugs();
-  await simulated.panel.getByRole("searchbox", { name: "Search the bugs" }).fill("required field");
+  await simulated.panel.getByRole("searchbox", { name: "Search the bugs" }).fill("required-missing");
   assert.equal(await simulated.panel.getByRole("checkbox").filter({ visible: true }).count(), 2, "one bug, and whose service it is");
   await simulated.bug("Leaves a required field out").check();
-  await simulated.panel.getByText("Bugs: 1 of 40 on").waitFor();
+  await simulated.panel.getByText(/Bugs: 1 of \d+ on/).waitFor();
   await axe(page);
   await preflight.button("Run").click();
   const title = / is missing from the response$/;

@@ -149,7 +149,7 @@ export class PreflightPage {
           document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
         }
       },
-      files,
+      files.map(([name, content]) => [name, typeof content === "string" ? content : [...content]]),
     );
   }
 

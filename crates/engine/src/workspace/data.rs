@@ -198,18 +198,26 @@ impl Workspace {
 
     /// Begins a run on the simulated service, or on nobody. `Err` is a sentence for people.
     pub fn begin_data(&mut self) -> Result<(), String> {
+        self.needs_no_yes()?;
         self.trying = None;
         self.data_run()?.run.start();
         Ok(())
     }
 
+    /// Steps send nothing: a run against the API goes by plan and poll.
+    fn needs_no_yes(&self) -> Result<(), String> {
+        match self.check.data.target {
+            Target::Live => Err(
+                "The gate Data of this check asks the API itself, which needs a person's yes: press Run in \
+                                 the page, or choose the simulated service in its settings."
+                    .into(),
+            ),
+            Target::Simulated | Target::Nobody => Ok(()),
+        }
+    }
+
     /// A whole run without anybody to ask. `Err` is a sentence for people.
     pub fn try_data(&mut self) -> Result<Report, String> {
-        if self.check.data.target == Target::Live {
-            return Err("The gate Data of this check asks the API itself, which needs a person's yes; run it in the page, or \
-                        choose the simulated service there."
-                .into());
-        }
         self.begin_data()?;
         loop {
             if let DataStep::Done(report, _) = self.step_data() {
@@ -220,6 +228,7 @@ impl Workspace {
 
     /// Tries cases again: one, or all that failed. `Err` is a sentence for people.
     pub fn begin_replay(&mut self, only: Option<CaseAddress>) -> Result<(), String> {
+        self.needs_no_yes()?;
         let trying = self.data_run()?;
         trying.run.replay(only).map(|_| ())
     }

@@ -116,6 +116,17 @@ fn nothing_in_hand_is_a_sentence_and_other_texts_forget_the_run() {
 }
 
 #[test]
+fn steps_never_ask_the_api_itself() {
+    let data = DataSettings { target: Target::Live, ..DataSettings::default() };
+    let mut workspace = Workspace::default();
+    workspace.configure(Check { data, ..Check::default() });
+    workspace.put(DocumentName::Schema(0), read_document(SHOP.as_bytes().to_vec()));
+    assert!(workspace.begin_data().unwrap_err().contains("a person's yes"));
+    assert!(workspace.begin_replay(None).unwrap_err().contains("a person's yes"));
+    assert!(workspace.try_data().unwrap_err().contains("a person's yes"));
+}
+
+#[test]
 fn what_was_found_stays_when_contract_is_judged_again() {
     let (mut workspace, gate) = run(&[(DocumentName::Schema(0), SHOP)], Check::default());
     let (report, _) = workspace.run();
