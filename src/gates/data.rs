@@ -25,6 +25,11 @@ use settings::Settings;
 pub fn DataGate() -> impl IntoView {
     let session = Session::here();
     session.refresh_data();
+    // What had the focus may be gone with its tab: the keys go on at the new one.
+    Effect::new(move |_| {
+        let tab = session.data.tab.get();
+        crate::platform::next_frame(move || crate::platform::focus_if_lost(id(tab)));
+    });
     view! {
         <div class="gate-head">
             <div><h1>{Gate::Data.name()}</h1><p class="quiet">{Gate::Data.question()}</p></div>

@@ -3,7 +3,7 @@
 
 use super::subject::Subject;
 use crate::openapi::{Ready, best_media_type, essence, is_json};
-use crate::schema::{BODY_SCHEMA, Compiled, Judged, SchemaSource, Validation};
+use crate::schema::{BODY_SCHEMA, Compiled, Judged, Validation, sources};
 use check::gates::data::{Expectation, Trimming};
 use check::{DocumentName, Evidence, Severity};
 use document::{Document, FaultKind, Kind, quote};
@@ -86,19 +86,6 @@ enum Said {
     Breaks(String),
     /// A budget ended the judging.
     Unknown,
-}
-
-/// The texts as the compiler takes them, in their order.
-pub(super) fn sources(texts: &[(String, Document)]) -> Vec<SchemaSource<'_>> {
-    texts
-        .iter()
-        .enumerate()
-        .map(|(at, (label, document))| SchemaSource {
-            document,
-            name: DocumentName::Schema(at as u16),
-            label,
-        })
-        .collect()
 }
 
 /// What of an unchanged payload is beyond what every service must take, so that a case is not blamed for it.

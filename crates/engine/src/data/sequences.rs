@@ -2,6 +2,7 @@
 //! It asks for one request after the other and sends none.
 
 use super::echo;
+use super::parameters::encode;
 use super::rules::NOT_KEPT;
 use crate::openapi::{Description, Operation, percent_decode};
 use check::gates::data::EchoWord;
@@ -166,7 +167,7 @@ impl Sequence {
             Step::Delete => ("DELETE", true, None),
         };
         let url = match (is_item, &self.id) {
-            (true, Some(id)) => format!("{}/{}", self.address, segment(id)),
+            (true, Some(id)) => format!("{}/{}", self.address, encode(id)),
             _ => self.address.clone(),
         };
         let mut list = self.headers.clone();
@@ -363,18 +364,4 @@ fn scalar(document: &Document, node: NodeId) -> Option<String> {
         Kind::Number => Some(document.number(node)?.text().to_string()),
         _ => None,
     }
-}
-
-/// An id as one segment of a path (RFC 3986 §3.3).
-fn segment(id: &str) -> String {
-    let mut text = String::new();
-    for byte in id.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                text.push(char::from(byte))
-            }
-            other => text.push_str(&format!("%{other:02X}")),
-        }
-    }
-    text
 }

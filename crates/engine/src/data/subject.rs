@@ -1,14 +1,14 @@
 //! What is tried: a valid payload, the schema that judges it, and the request that carries it. It owns everything that
 //! it needs, and changes nothing.
 
-use super::expect::{Judge, Looseness, sources};
+use super::expect::{Judge, Looseness};
 use super::facts::Land;
 use super::parameters::{ParameterPart, Sent, encode, encode_segment};
 use super::places::{Place, Survey, survey};
 use crate::openapi::MediaType;
 use crate::schema::generate::value::Value;
 use crate::schema::generate::{Amount, At, Direction, GenerateOptions, SchemaIndex, generate};
-use crate::schema::{Limits, SchemaSource, compile};
+use crate::schema::{Limits, SchemaSource, compile, sources};
 use check::gates::contract::ContractSettings;
 use check::{DocumentName, Finding, Header, Unjudged};
 use document::edit;

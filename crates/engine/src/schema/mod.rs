@@ -48,6 +48,13 @@ pub struct SchemaSource<'a> {
     pub label: &'a str,
 }
 
+/// Texts with their labels as schemas of the check, in their order.
+pub(crate) fn sources(texts: &[(String, Document)]) -> Vec<SchemaSource<'_>> {
+    let source =
+        |(at, (label, document))| SchemaSource { document, name: DocumentName::Schema(at as u16), label };
+    texts.iter().map(|(label, document)| (label.as_str(), document)).enumerate().map(source).collect()
+}
+
 /// How much work is done before giving up with a finding. All of them count, none of them measures time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {

@@ -9,7 +9,7 @@ use crate::data::run::{Export as DataExport, Next, Setup};
 use crate::data::sequences::{Resource, Sequence, resources};
 use crate::data::{Cases, DataRun, Subject};
 use crate::openapi::{Contract, Description, is_json};
-use crate::schema::SchemaSource;
+use crate::schema::sources;
 use crate::simulator::service::Service;
 use check::gates::data::{CaseAddress, DataPlan, DataSend, DataSettings, DataView, Target};
 use check::network::{Failure, Plan, PlannedFile, Revealed, Value};
@@ -66,7 +66,7 @@ impl Workspace {
     }
 
     /// The texts of the contract, each with its label; the first one judges.
-    fn contract_texts(&self) -> Vec<(String, Document)> {
+    pub(super) fn contract_texts(&self) -> Vec<(String, Document)> {
         let text = |at: usize| {
             let name = DocumentName::Schema(at as u16);
             let document = self.schemas[at].as_ref()?;
@@ -82,28 +82,28 @@ impl Workspace {
     /// What is tried: an operation of the description, a payload of the schema, or the payload alone.
     fn subject(&self, plan: Option<&Plan>) -> Result<(Subject, Vec<(String, Document)>), String> {
         let texts = self.contract_texts();
-        let sources = labelled(&texts);
+        let at_hand = sources(&texts);
         let payload = match plan.and_then(|plan| plan.request.body.as_ref()) {
             Some(body) if !body.0.trim().is_empty() => Some(read_document(body.0.clone().into_bytes())),
             _ => None,
         };
         let in_hand = self.others.get(&DocumentName::Request).or(self.body.as_ref());
         let settings = &self.check.contract;
-        let subject = match sources.first() {
+        let subject = match at_hand.first() {
             Some(first) if Description::is_described_by(first.document) => {
                 let (description, _) = Description::read(first.document);
                 let operation = self.operation_to_try(&description)?;
-                let contract = Contract { description: &description, texts: &sources };
+                let contract = Contract { description: &description, texts: &at_hand };
                 let payload = payload.as_ref().or(self.others.get(&DocumentName::Request));
                 Subject::of_operation(&contract, settings, &operation, payload, self.check.seed)?
             }
-            Some(_) => Subject::of_schema(&sources, settings, payload.as_ref().or(in_hand), self.check.seed)?,
+            Some(_) => Subject::of_schema(&at_hand, settings, payload.as_ref().or(in_hand), self.check.seed)?,
             None => match payload.as_ref().or(in_hand) {
                 Some(payload) => Subject::of_payload(payload)?,
                 None => return Err("Paste a payload, a JSON Schema or an OpenAPI description on Contract; it is changed in every way that breaks APIs.".into()),
             },
         };
-        drop(sources);
+        drop(at_hand);
         let subject = match plan {
             Some(plan) => {
                 let headers = plan.request.header_list();
@@ -136,12 +136,12 @@ impl Workspace {
     fn sequences(&self, texts: &[(String, Document)], plan: Option<&Plan>) -> Vec<Sequence> {
         /// Kinds of things; each takes at most seven requests.
         const MOST: usize = 10;
-        let sources = labelled(texts);
-        let Some(first) = sources.first().filter(|first| Description::is_described_by(first.document)) else {
+        let at_hand = sources(texts);
+        let Some(first) = at_hand.first().filter(|first| Description::is_described_by(first.document)) else {
             return Vec::new();
         };
         let (description, _) = Description::read(first.document);
-        let contract = Contract { description: &description, texts: &sources };
+        let contract = Contract { description: &description, texts: &at_hand };
         let subject = |operation: &str, seed: u64| {
             Subject::of_operation(&contract, &self.check.contract, operation, None, seed).ok()
         };
@@ -447,13 +447,6 @@ impl Workspace {
             self.trying = None;
         }
     }
-}
-
-/// The texts of a contract with their names.
-fn labelled(texts: &[(String, Document)]) -> Vec<SchemaSource<'_>> {
-    let one =
-        |(at, (label, document))| SchemaSource { document, name: DocumentName::Schema(at as u16), label };
-    texts.iter().map(|(label, document)| (label.as_str(), document)).enumerate().map(one).collect()
 }
 
 /// Fields of a payload that an answer need not show: it sets them itself, leaves them out, or has no name for them.

@@ -1,14 +1,13 @@
 //! The simulated service of a check: made of the contract when it is first asked, kept from request to request, made
 //! anew where the contract or the seed is another. Nothing is sent, and nothing here reads a clock.
 
+use super::Workspace;
 use super::requests::encode;
-use super::{Workspace, read_document};
 use crate::browser;
-use crate::contract_text;
 use crate::simulator::service::Service;
 use check::network::{PlannedRequest, RemarkKind, Value};
 use check::service::ServiceState;
-use check::{Body, DocumentName, Exchange, Headers, Request, RequestDraft, exchange::Completeness};
+use check::{Body, Exchange, Headers, Request, RequestDraft, exchange::Completeness};
 
 /// Where an address without a host goes. The top-level domain belongs to nobody (RFC 2606 §2).
 const NOWHERE: &str = "https://simulated.example";
@@ -34,14 +33,7 @@ impl Workspace {
     /// A service of the check's contract, seed and bugs, in which nothing was done yet. It shares nothing with the one
     /// that a person talks to: a campaign takes one of its own. `Err` is a sentence for people.
     pub fn new_service(&self) -> Result<Service, String> {
-        let texts = (0..self.schemas.len()).filter_map(|at| {
-            let name = DocumentName::Schema(at as u16);
-            let document = self.schemas[at].as_ref()?;
-            let label = self.check.schemas.get(at).map_or(String::new(), |s| s.name.clone());
-            Some((label, contract_text::in_its_slot(name, read_document(document.bytes().to_vec()))))
-        });
-        let has_contract = self.schemas.first().is_some_and(Option::is_some);
-        Service::new(if has_contract { texts.collect() } else { Vec::new() }, &self.check.service)
+        Service::new(self.contract_texts(), &self.check.service)
     }
 
     /// Answers a request as it is written. What the request changes stays for the next one. `Err` is a sentence for
@@ -118,7 +110,9 @@ fn request(planned: &PlannedRequest) -> Request {
 
 #[cfg(test)]
 mod tests {
+    use super::super::read_document;
     use super::*;
+    use check::DocumentName;
     use check::network::Revealed;
     use check::request::RequestBody;
     use check::service::ServiceSettings;

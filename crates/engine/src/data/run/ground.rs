@@ -2,11 +2,10 @@
 
 use super::super::blind_spots::Input;
 use super::super::cases::Cases;
-use super::super::expect;
 use super::super::sequences::Sequence;
 use super::super::{Oracle, Promise};
 use crate::openapi::{Cache, Contract, Description, Operation, is_json};
-use crate::schema::SchemaSource;
+use crate::schema::{SchemaSource, sources};
 use check::gates::contract::ContractSettings;
 use check::gates::data::{CaseAddress, DataSettings};
 use check::network::Revealed;
@@ -63,7 +62,7 @@ impl Ground {
     }
 
     pub(super) fn sources(&self) -> Vec<SchemaSource<'_>> {
-        expect::sources(&self.texts)
+        sources(&self.texts)
     }
 
     /// The oracle for the answers of the operation, with the schemas that were compiled before.

@@ -11,14 +11,14 @@ mod store;
 mod text_bugs;
 
 use crate::openapi::{Cache, Contract, Description, Direction, Match, Operation, Ready, Shape};
-use crate::schema::SchemaSource;
 use crate::schema::generate::random::Random;
 use crate::schema::generate::value::Value;
 use crate::schema::generate::{Amount, GenerateOptions, SchemaIndex, generate_at};
+use crate::schema::sources;
 use check::gates::contract::{ContractSettings, Draft};
 use check::network::Failure;
 use check::service::ServiceSettings;
-use check::{DocumentName, Fingerprint, Request, Response};
+use check::{Fingerprint, Request, Response};
 use data_bugs::Reading;
 use document::Document;
 use reply::Reply;
@@ -187,12 +187,6 @@ fn asked_for(document: &Document, description: &Description) -> BTreeSet<String>
     let schemas = bodies.flat_map(|body| &body.content).filter_map(|media| media.schema.as_deref());
     let schemas: BTreeSet<&str> = schemas.collect();
     schemas.into_iter().flat_map(|schema| Shape::at(document, schema).property_names(document)).collect()
-}
-
-fn sources(texts: &[(String, Document)]) -> Vec<SchemaSource<'_>> {
-    let source =
-        |(at, (label, document))| SchemaSource { document, name: DocumentName::Schema(at as u16), label };
-    texts.iter().map(|(label, document)| (label.as_str(), document)).enumerate().map(source).collect()
 }
 
 /// What is at hand while one request is answered.
